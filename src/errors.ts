@@ -1,0 +1,61 @@
+/**
+ * The one error type of proxlet. A failure that a user can cause or mend is thrown as a `ProxletError`;
+ * anything else that reaches the top is a bug of ours and exits with 70.
+ */
+
+/** Exit codes of the command line. */
+export const ExitCode = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  authentication: 3,
+  remote: 4,
+  toolMissing: 5,
+  bug: 70,
+  interrupted: 130,
+} as const;
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+
+export interface ProxletErrorOptions {
+  /** The next thing to try, as a sentence or a command. */
+  hint?: string;
+  exitCode?: ExitCode;
+  /** Verbatim output of a tool (a compiler, Envoy), printed below the message. */
+  output?: string;
+  /** Machine-readable facts for `--json`. */
+  details?: Record<string, unknown>;
+  cause?: unknown;
+}
+
+export class ProxletError extends Error {
+  override readonly name = 'ProxletError';
+  /** Stable, dash-separated, for scripts: `module-missing-import`. */
+  readonly code: string;
+  readonly hint: string | undefined;
+  readonly exitCode: ExitCode;
+  readonly output: string | undefined;
+  readonly details: Record<string, unknown>;
+
+  /** `message` is one plain sentence that names the offending value. */
+  constructor(code: string, message: string, options: ProxletErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+    this.exitCode = options.exitCode ?? ExitCode.failed;
+    this.output = options.output;
+    this.details = options.details ?? {};
+  }
+}
+
+/** `value` with control characters escaped, for anything that came from a guest, a request or a file. */
+export function printable(value: string): string {
+  return value.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+  });
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

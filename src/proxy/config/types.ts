@@ -1,0 +1,159 @@
+/** What the embedded proxy understands of an Envoy v3 bootstrap, decoded: defaults filled in, units plain. */
+
+export interface Bootstrap {
+  node: { id: string; cluster: string; metadata: Record<string, unknown> };
+  /** Where the admin interface listens, when there is one. */
+  admin: Address | undefined;
+  listeners: Listener[];
+  clusters: Cluster[];
+  /** What runs here but would not, or not so, in a current Envoy. */
+  warnings: ConfigWarning[];
+}
+
+export interface ConfigWarning {
+  /** Such as `static_resources.listeners[0].filter_chains[0].filters[0].typed_config.http_filters[1].typed_config`. */
+  path: string;
+  /** 1-based line of the file, when the configuration came from one. */
+  line: number | undefined;
+  message: string;
+  /** What to write instead, ready to paste. */
+  suggestion: string | undefined;
+}
+
+export interface Address {
+  host: string;
+  /** 0 lets the system choose. */
+  port: number;
+}
+
+export interface Listener {
+  name: string;
+  address: Address;
+  /** Bytes; Envoy's per_connection_buffer_limit_bytes, 1 MiB unless set. */
+  bufferLimit: number;
+  filterChains: FilterChain[];
+}
+
+export interface FilterChain {
+  name: string;
+  filters: NetworkFilter[];
+}
+
+/** Tagged, so that tcp_proxy and wasm network filters can stand beside it. */
+export type NetworkFilter = HttpConnectionManager;
+
+export interface HttpConnectionManager {
+  kind: 'http_connection_manager';
+  statPrefix: string;
+  routes: RouteConfiguration;
+  httpFilters: HttpFilter[];
+  /** http_protocol_options.enable_trailers: request trailers are read, response trailers written. */
+  enableTrailers: boolean;
+  /** common/HCM limits; Envoy's defaults 60 KiB and 100. */
+  maxRequestHeadersKb: number;
+  maxRequestHeaders: number;
+  useRemoteAddress: boolean;
+  serverName: string;
+  /** generate_request_id, on by default. */
+  generateRequestId: boolean;
+  /** Milliseconds without activity after which a stream is answered 408 or reset; 0 is none. Default 5 minutes. */
+  streamIdleTimeout: number;
+  accessLogs: AccessLog[];
+}
+
+/** File and stdout/stderr access logs with Envoy's default format. */
+export interface AccessLog {
+  name: string;
+  path: string;
+}
+
+export type HttpFilter =
+  | { kind: 'wasm'; name: string; plugin: PluginConfig }
+  | { kind: 'router'; name: string; suppressEnvoyHeaders: boolean };
+
+export type FailurePolicy = 'UNSPECIFIED' | 'FAIL_RELOAD' | 'FAIL_CLOSED' | 'FAIL_OPEN';
+
+/** envoy.extensions.wasm.v3.PluginConfig */
+export interface PluginConfig {
+  name: string;
+  rootId: string;
+  vm: VmConfig;
+  /** What proxy_on_configure reads: StringValue and BytesValue unwrapped, any other message as protobuf bytes. */
+  configuration: Uint8Array;
+  failurePolicy: FailurePolicy;
+  /** The deprecated `fail_open: true`, which is milder than FAIL_OPEN. */
+  failOpen: boolean;
+  allowOnHeadersStopIteration: boolean;
+}
+
+export interface VmConfig {
+  vmId: string;
+  /** `envoy.wasm.runtime.v8` or '' */
+  runtime: string;
+  code: DataSource;
+  configuration: Uint8Array;
+  /** key_values merged with the host_env_keys that are set. */
+  environment: Record<string, string>;
+}
+
+export type DataSource = { kind: 'file'; filename: string } | { kind: 'inline'; bytes: Uint8Array };
+
+export interface RouteConfiguration {
+  name: string;
+  virtualHosts: VirtualHost[];
+}
+
+export interface VirtualHost {
+  name: string;
+  /** Exact, `*.suffix`, `prefix.*` or `*`. */
+  domains: string[];
+  routes: Route[];
+}
+
+export interface Route {
+  name: string;
+  match: RouteMatch;
+  action: RouteAction;
+}
+
+export interface RouteMatch {
+  /** How `:path` without its query is compared. */
+  path: { kind: 'prefix' | 'exact' | 'separated_prefix'; value: string } | { kind: 'regex'; value: RegExp };
+  caseSensitive: boolean;
+  headers: HeaderMatch[];
+}
+
+export interface HeaderMatch {
+  name: string;
+  kind: 'exact' | 'prefix' | 'suffix' | 'contains' | 'regex' | 'present';
+  value: string;
+  invert: boolean;
+}
+
+export type RouteAction =
+  | {
+      kind: 'route';
+      /** One entry unless weighted; the weights' sum is what a choice is made over. */
+      clusters: { name: string; weight: number }[];
+      /** Milliseconds; 0 is none. Envoy's default is 15 s. */
+      timeout: number;
+      prefixRewrite: string | undefined;
+      hostRewrite: string | undefined;
+      /** The upstream's own host name becomes `:authority`. */
+      autoHostRewrite: boolean;
+    }
+  | { kind: 'direct_response'; status: number; body: Uint8Array }
+  | { kind: 'redirect'; status: number; host: string | undefined; path: string | undefined; https: boolean };
+
+export interface Cluster {
+  name: string;
+  discovery: 'STATIC' | 'STRICT_DNS' | 'LOGICAL_DNS';
+  /** Milliseconds; Envoy's default is 5 s. */
+  connectTimeout: number;
+  lbPolicy: 'ROUND_ROBIN' | 'RANDOM' | 'LEAST_REQUEST';
+  endpoints: Address[];
+  /** Bytes; 1 MiB unless set. */
+  bufferLimit: number;
+  /** Response trailers are read, request trailers written. */
+  enableTrailers: boolean;
+}

@@ -1,0 +1,2 @@
+// written by its room
+export {};

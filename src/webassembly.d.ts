@@ -1,0 +1,31 @@
+// The part of the WebAssembly JavaScript API that proxlet uses; TypeScript has it only in its DOM library.
+declare namespace WebAssembly {
+  type ImportValue = ((...args: never[]) => unknown) | Memory | Table | Global;
+  type Imports = Record<string, Record<string, ImportValue>>;
+  type ExportValue = ((...args: (number | bigint)[]) => number | bigint | undefined) | Memory | Table | Global;
+  class Module {
+    constructor(bytes: Uint8Array);
+    static customSections(module: Module, name: string): ArrayBuffer[];
+  }
+  class Instance {
+    constructor(module: Module, imports?: Imports);
+    readonly exports: Record<string, ExportValue>;
+  }
+  class Memory {
+    constructor(descriptor: { initial: number; maximum?: number; shared?: boolean });
+    readonly buffer: ArrayBuffer;
+    grow(pages: number): number;
+  }
+  class Table {
+    constructor(descriptor: { element: 'anyfunc'; initial: number; maximum?: number });
+    readonly length: number;
+  }
+  class Global {
+    constructor(descriptor: { value: string; mutable?: boolean }, value?: unknown);
+    value: unknown;
+  }
+  class CompileError extends Error {}
+  class LinkError extends Error {}
+  class RuntimeError extends Error {}
+  function compile(bytes: Uint8Array): Promise<Module>;
+}
