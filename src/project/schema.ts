@@ -1,0 +1,44 @@
+import { isAbsolute, normalize } from 'node:path';
+import { z } from 'zod';
+import { PROJECT_NAME, PROJECT_NAME_RULE } from './name.ts';
+
+const insidePath = z.string().min(1, 'must not be empty').refine(isInside, 'must be a path inside the project');
+
+/** The project file. Messages of the checks follow the field's name: `"name" must …`. */
+export const projectSchema = z
+  .strictObject({
+    name: z.string().regex(PROJECT_NAME, `must ${PROJECT_NAME_RULE}`).meta({ description: "The project's name." }),
+    language: z.enum(['assemblyscript']).meta({ description: 'The language the filter is written in.' }),
+    root_id: z.string().default('').meta({
+      description: "The plugin's root_id. Must be the name under which the filter registers its root context.",
+    }),
+    configuration: z.string().default('').meta({
+      description: "The plugin's configuration: what the filter reads in onConfigure. Text of any number of lines.",
+    }),
+    vm_configuration: z.string().default('').meta({
+      description: "The VM's configuration: what the filter reads in onStart. Text of any number of lines.",
+    }),
+    build: z
+      .strictObject({
+        entry: insidePath.default('assembly/index.ts').meta({
+          description: "The source file that holds the filter's callbacks, relative to the project's folder.",
+        }),
+        out: insidePath
+          .default('build')
+          .meta({ description: "The folder of the built modules, relative to the project's folder." }),
+      })
+      .prefault({})
+      .meta({ description: 'What to build, and where to.' }),
+  })
+  .meta({ title: 'proxlet.yaml', description: 'A filter project of proxlet.' });
+
+/** The JSON Schema of the project file, as text for a file that editors read. */
+export function projectJsonSchema(): string {
+  // Draft 7 is what editors' YAML extensions understand best.
+  return `${JSON.stringify(z.toJSONSchema(projectSchema, { io: 'input', target: 'draft-7' }), null, 2)}\n`;
+}
+
+/** A build must not read or write outside its project. */
+function isInside(path: string): boolean {
+  return !isAbsolute(path) && !/^\.\.([/\\]|$)/.test(normalize(path));
+}
