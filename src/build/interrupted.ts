@@ -1,0 +1,6 @@
+import { ExitCode, ProxletError } from '../errors.ts';
+
+/** What a build rejects with when its signal fires or its builder is closed. */
+export function interrupted(): ProxletError {
+  return new ProxletError('interrupted', 'The build was interrupted.', { exitCode: ExitCode.interrupted });
+}
