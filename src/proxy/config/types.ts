@@ -31,6 +31,8 @@ export interface Listener {
   address: Address;
   /** Bytes; Envoy's per_connection_buffer_limit_bytes, 1 MiB unless set. */
   bufferLimit: number;
+  /** What filters read as `listener_direction`. */
+  trafficDirection?: 'UNSPECIFIED' | 'INBOUND' | 'OUTBOUND';
   filterChains: FilterChain[];
 }
 
@@ -61,10 +63,13 @@ export interface HttpConnectionManager {
   accessLogs: AccessLog[];
 }
 
-/** File and stdout/stderr access logs with Envoy's default format. */
+/** File and stdout/stderr access logs. */
 export interface AccessLog {
   name: string;
+  /** A file, `/dev/stdout` or `/dev/stderr`. */
   path: string;
+  /** With Envoy's command operators and its own line end; Envoy's default format when there is none. */
+  format?: string;
 }
 
 export type HttpFilter =
@@ -127,6 +132,8 @@ export interface HeaderMatch {
   name: string;
   kind: 'exact' | 'prefix' | 'suffix' | 'contains' | 'regex' | 'present';
   value: string;
+  /** With `kind: 'regex'`: `value` compiled, to be tested against the whole header value. */
+  regex?: RegExp | undefined;
   invert: boolean;
 }
 
@@ -151,6 +158,8 @@ export interface Cluster {
   /** Milliseconds; Envoy's default is 5 s. */
   connectTimeout: number;
   lbPolicy: 'ROUND_ROBIN' | 'RANDOM' | 'LEAST_REQUEST';
+  /** Which addresses of a name are used. */
+  dnsLookupFamily?: 'AUTO' | 'V4_ONLY' | 'V6_ONLY' | 'V4_PREFERRED';
   endpoints: Address[];
   /** Bytes; 1 MiB unless set. */
   bufferLimit: number;

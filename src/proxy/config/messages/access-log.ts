@@ -1,0 +1,60 @@
+import { only, optional, required } from '../decode/field.ts';
+import { message } from '../decode/message.ts';
+import { bool, text } from '../decode/scalars.ts';
+import { typedConfig } from '../decode/typed-config.ts';
+import type { AccessLog } from '../types.ts';
+import { dataSource, readDataSource } from './data-source.ts';
+
+const formatString = message(
+  'SubstitutionFormatString',
+  { text_format: optional(text), text_format_source: optional(dataSource), omit_empty_values: only(bool, false) },
+  {
+    irrelevant: 'content_type',
+    unsupported: 'json_format formatters json_format_options',
+    oneofs: [{ members: 'text_format json_format text_format_source', required: true }],
+  },
+  ({ text_format, text_format_source }, at) =>
+    text_format_source === undefined
+      ? text_format
+      : Buffer.from(readDataSource(text_format_source, at.child('text_format_source'))).toString(),
+);
+
+const fileLog = message(
+  'FileAccessLog',
+  { path: required(text), format: optional(text), log_format: optional(formatString) },
+  {
+    unsupported: 'json_format typed_json_format',
+    oneofs: [{ members: 'format json_format typed_json_format log_format' }],
+  },
+  ({ path, format, log_format }) => ({ path, format: log_format ?? format }),
+);
+
+const streamLog = (name: string, path: string) =>
+  message(name, { log_format: optional(formatString) }, {}, ({ log_format }) => ({ path, format: log_format }));
+
+const PREFIX = 'envoy.extensions.access_loggers.';
+
+/** envoy.config.accesslog.v3.AccessLog */
+export const accessLog = message(
+  'AccessLog',
+  {
+    name: text,
+    typed_config: required(
+      typedConfig('access log', {
+        [`${PREFIX}file.v3.FileAccessLog`]: fileLog,
+        [`${PREFIX}stream.v3.StdoutAccessLog`]: streamLog('StdoutAccessLog', '/dev/stdout'),
+        [`${PREFIX}stream.v3.StderrAccessLog`]: streamLog('StderrAccessLog', '/dev/stderr'),
+      }),
+    ),
+  },
+  {
+    unsupported: 'filter',
+    former: {
+      config: `"config" is gone since Envoy 1.14; write typed_config: {"@type": type.googleapis.com/${PREFIX}file.v3.FileAccessLog, path: …}`,
+    },
+  },
+  ({ name, typed_config }, at): AccessLog => {
+    const { path, format } = typed_config ?? at.child('typed_config').fail('has no "@type"');
+    return { name, path, ...(format !== undefined && { format }) };
+  },
+);

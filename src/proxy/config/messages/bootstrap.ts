@@ -1,0 +1,98 @@
+import { only, optional, repeated } from '../decode/field.ts';
+import type { DecodeContext, Location } from '../decode/location.ts';
+import { message } from '../decode/message.ts';
+import { bool, object, text } from '../decode/scalars.ts';
+import type { Bootstrap } from '../types.ts';
+import { address, requireIp } from './address.ts';
+import { cluster } from './cluster.ts';
+import { listener } from './listener.ts';
+
+const node = message(
+  'Node',
+  { id: text, cluster: text, metadata: object },
+  {
+    // Told to a management server, of which there is none.
+    irrelevant: 'user_agent_name user_agent_version user_agent_build_version client_features listening_addresses',
+    unsupported: 'dynamic_parameters locality extensions',
+  },
+  (decoded): Bootstrap['node'] => decoded,
+);
+
+const admin = message(
+  'Admin',
+  { address: optional(address) },
+  {
+    // Requests to the admin interface are not logged; there is no limit to ignore.
+    irrelevant: 'access_log access_log_path profile_path ignore_global_conn_limit',
+    unsupported: 'socket_options allow_paths',
+  },
+  ({ address }, at) => {
+    if (address !== undefined)
+      requireIp(
+        address,
+        at.child('address').child('socket_address'),
+        'The admin interface takes an IP address such as 127.0.0.1',
+      );
+    return address;
+  },
+);
+
+const staticResources = message(
+  'StaticResources',
+  { listeners: repeated(listener), clusters: repeated(cluster) },
+  { unsupported: 'secrets' },
+  (resources, at) => {
+    checkUnique(
+      'listener name',
+      resources.listeners.map(({ name }) => name),
+      at.child('listeners'),
+    );
+    checkUnique(
+      'cluster name',
+      resources.clusters.map(({ name }) => name),
+      at.child('clusters'),
+    );
+    return resources;
+  },
+);
+
+/** envoy.config.bootstrap.v3.Bootstrap */
+export const bootstrap = message(
+  'Bootstrap',
+  {
+    node: optional(node),
+    static_resources: optional(staticResources),
+    admin: optional(admin),
+    enable_dispatcher_stats: only(bool, false),
+  },
+  {
+    irrelevant:
+      'node_context_params flags_path stats_flush_interval stats_flush_on_admin watchdog watchdogs use_tcp_for_dns_lookups stats_server_version_override perf_tracing_file_path enable_worker_cpu_affinity memory_allocator_manager',
+    unsupported:
+      'dynamic_resources cluster_manager hds_config stats_sinks deferred_stat_options stats_config stats_eviction_interval tracing layered_runtime overload_manager header_prefix dns_resolution_config typed_dns_resolver_config bootstrap_extensions fatal_actions config_sources default_config_source default_socket_interface certificate_provider_instances inline_headers default_regex_engine xds_delegate_extension xds_config_tracker_extension listener_manager application_log_config grpc_async_client_manager_config',
+    former: { runtime: '"runtime" is gone since Envoy 1.17; its successor is layered_runtime' },
+  },
+  ({ node, static_resources, admin }, at): Omit<Bootstrap, 'warnings'> => {
+    const clusters = static_resources?.clusters ?? [];
+    checkReferences(at.context, clusters);
+    return {
+      node: node ?? { id: '', cluster: '', metadata: {} },
+      admin,
+      listeners: static_resources?.listeners ?? [],
+      clusters,
+    };
+  },
+);
+
+function checkUnique(what: string, names: string[], at: Location): void {
+  for (const [i, name] of names.entries()) {
+    if (name !== '' && names.indexOf(name) < i) at.child(i).child('name').fail(`duplicate ${what} '${name}'`);
+  }
+}
+
+function checkReferences(context: DecodeContext, clusters: { name: string }[]): void {
+  const names = new Set(clusters.map(({ name }) => name));
+  for (const { name, at } of context.clusterReferences) {
+    if (!names.has(name)) at.fail(`route: unknown cluster '${name}'`);
+  }
+}

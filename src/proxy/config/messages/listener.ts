@@ -1,0 +1,89 @@
+import { defaulted, only, repeated, required } from '../decode/field.ts';
+import { message } from '../decode/message.ts';
+import { bool, enumOf, text, uint32 } from '../decode/scalars.ts';
+import { typedConfig } from '../decode/typed-config.ts';
+import type { FilterChain, Listener, NetworkFilter } from '../types.ts';
+import { address, requireIp } from './address.ts';
+import { httpConnectionManager } from './http-connection-manager.ts';
+
+const HCM_TYPE = 'envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager';
+
+const networkFilter = message(
+  'Filter',
+  {
+    name: required(text),
+    typed_config: required(typedConfig('network filter', { [HCM_TYPE]: httpConnectionManager })),
+  },
+  {
+    unsupported: 'config_discovery',
+    oneofs: [{ members: 'typed_config config_discovery' }],
+    former: {
+      config: `"config" is gone since Envoy 1.14; write typed_config: {"@type": type.googleapis.com/${HCM_TYPE}, …}`,
+    },
+  },
+  ({ typed_config }, at): NetworkFilter => typed_config ?? at.child('typed_config').fail('has no "@type"'),
+);
+
+const filterChain = message(
+  'FilterChain',
+  { name: text, filters: repeated(networkFilter), use_proxy_proto: only(bool, false) },
+  {
+    // Nothing is negotiated before the filters without a transport socket.
+    irrelevant: 'transport_socket_connect_timeout',
+    unsupported: 'filter_chain_match metadata transport_socket',
+    former: { tls_context: '"tls_context" is gone since Envoy 1.17; its successor is transport_socket' },
+  },
+  ({ name, filters }, at): FilterChain => {
+    if (filters.length === 0) at.fail('has no filters: every connection would be closed at once');
+    if (filters.length > 1) {
+      at.child('filters')
+        .child(0)
+        .fail(
+          'Error: terminal filter of type envoy.filters.network.http_connection_manager must be the last filter in a network filter chain.',
+        );
+    }
+    return { name, filters };
+  },
+);
+
+/** envoy.config.listener.v3.Listener */
+export const listener = message(
+  'Listener',
+  {
+    name: text,
+    address: required(address),
+    filter_chains: repeated(filterChain, 1),
+    per_connection_buffer_limit_bytes: defaulted(uint32, 1024 * 1024),
+    traffic_direction: enumOf({ UNSPECIFIED: 0, INBOUND: 1, OUTBOUND: 2 }, ['UNSPECIFIED', 'INBOUND', 'OUTBOUND']),
+    bind_to_port: only(bool, true),
+    use_original_dst: only(bool, false),
+    transparent: only(bool, false),
+    freebind: only(bool, false),
+    enable_mptcp: only(bool, false),
+  },
+  {
+    // Listener filters and global limits do not exist here; the rest shows in statistics or performance only.
+    irrelevant:
+      'stat_prefix drain_type listener_filters_timeout continue_on_listener_filters_timeout reuse_port enable_reuse_port ignore_global_conn_limit bypass_overload_manager max_connections_to_accept_per_socket_event tcp_backlog_size tcp_fast_open_queue_length',
+    unsupported:
+      'additional_addresses stats_matcher fcds_config filter_chain_matcher default_filter_chain per_connection_buffer_high_watermark_timeout metadata deprecated_v1 listener_filters socket_options udp_listener_config api_listener connection_balance_config access_log internal_listener tcp_keepalive',
+  },
+  (decoded, at): Listener => {
+    const { name, address, filter_chains, per_connection_buffer_limit_bytes, traffic_direction } = decoded;
+    requireIp(
+      address,
+      at.child('address').child('socket_address'),
+      'A listener takes no host name, only an IP address such as 127.0.0.1',
+    );
+    if (filter_chains.length > 1) {
+      at.child('filter_chains').child(1).fail('multiple filter chains with overlapping matching rules are defined');
+    }
+    return {
+      name,
+      address,
+      bufferLimit: per_connection_buffer_limit_bytes,
+      filterChains: filter_chains,
+      trafficDirection: traffic_direction,
+    };
+  },
+);

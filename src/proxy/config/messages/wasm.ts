@@ -1,0 +1,125 @@
+import { defaulted, mapOf, optional, repeated, required } from '../decode/field.ts';
+import type { Location } from '../decode/location.ts';
+import { message } from '../decode/message.ts';
+import { bool, enumOf, text } from '../decode/scalars.ts';
+import type { PluginConfig } from '../types.ts';
+import { anyBytes } from './any-bytes.ts';
+import { dataSource } from './data-source.ts';
+
+const RUNTIME = 'envoy.wasm.runtime.';
+
+const code = message(
+  'AsyncDataSource',
+  { local: required(dataSource) },
+  { unsupported: 'remote', oneofs: [{ members: 'local remote' }] },
+  ({ local }) => local,
+);
+
+const environmentVariables = message(
+  'EnvironmentVariables',
+  { host_env_keys: repeated(text), key_values: mapOf(text) },
+  {},
+  ({ host_env_keys, key_values }, at) => ({ host_env_keys, key_values, at }),
+);
+
+const vmConfig = message(
+  'VmConfig',
+  {
+    vm_id: text,
+    runtime: text,
+    code: required(code),
+    configuration: anyBytes,
+    environment_variables: optional(environmentVariables),
+  },
+  { irrelevant: 'allow_precompiled nack_on_code_cache_miss', unsupported: 'capability_restriction_config' },
+  (vm, at) => ({ ...vm, runtime: runtimeOf(vm.runtime, at.child('runtime')) }),
+);
+
+const pluginConfig = message(
+  'PluginConfig',
+  {
+    name: text,
+    root_id: text,
+    vm_config: required(vmConfig),
+    configuration: anyBytes,
+    fail_open: bool,
+    failure_policy: enumOf({ UNSPECIFIED: 0, FAIL_RELOAD: 1, FAIL_CLOSED: 2, FAIL_OPEN: 3 }, [
+      'UNSPECIFIED',
+      'FAIL_RELOAD',
+      'FAIL_CLOSED',
+      'FAIL_OPEN',
+    ]),
+    allow_on_headers_stop_iteration: defaulted(bool, false),
+  },
+  { unsupported: 'reload_config capability_restriction_config' },
+  (plugin, at): PluginConfig => {
+    if (plugin.fail_open && plugin.failure_policy !== 'UNSPECIFIED') {
+      at.child('failure_policy').fail('only one of fail_open or failure_policy can be set');
+    }
+    const { vm_id, runtime, code, configuration, environment_variables } = plugin.vm_config;
+    return {
+      name: plugin.name,
+      rootId: plugin.root_id,
+      vm: {
+        vmId: vm_id,
+        runtime,
+        code,
+        configuration,
+        environment: environment_variables === undefined ? {} : environmentOf(environment_variables, plugin.name),
+      },
+      configuration: plugin.configuration,
+      failurePolicy: plugin.failure_policy,
+      failOpen: plugin.fail_open,
+      allowOnHeadersStopIteration: plugin.allow_on_headers_stop_iteration,
+    };
+  },
+);
+
+/** envoy.extensions.filters.http.wasm.v3.Wasm */
+export const wasmFilter = message('Wasm', { config: required(pluginConfig) }, {}, ({ config }) => config);
+
+function runtimeOf(name: string, at: Location): string {
+  switch (name.startsWith(RUNTIME) ? name.slice(RUNTIME.length) : name) {
+    case '':
+    case 'v8':
+      return name;
+    case 'wasmtime':
+    case 'wamr':
+    case 'wavm':
+      at.warn(`${name} is not built in: the filter runs on V8`, `runtime: ${RUNTIME}v8`);
+      return `${RUNTIME}v8`;
+    case 'null':
+      return at.unsupported(
+        `${name} is for filters that are compiled into Envoy; there are none in the embedded proxy`,
+      );
+    default:
+      return at.fail(`Failed to create Wasm VM using ${name} runtime. Envoy was compiled without support for it`);
+  }
+}
+
+interface EnvironmentVariables {
+  host_env_keys: string[];
+  key_values: Map<string, string>;
+  at: Location;
+}
+
+/** What the guest finds in its environment. Host variables that are not set are left out, as in Envoy. */
+function environmentOf(
+  { host_env_keys, key_values, at }: EnvironmentVariables,
+  plugin: string,
+): Record<string, string> {
+  const { readEnv = (name) => process.env[name] } = at.context.options;
+  const environment = new Map<string, string>(key_values);
+  for (const [i, name] of host_env_keys.entries()) {
+    if (key_values.has(name) || host_env_keys.indexOf(name) < i) {
+      at.child('host_env_keys')
+        .child(i)
+        .fail(
+          `Key ${name} is duplicated in envoy.extensions.wasm.v3.VmConfig.environment_variables for ${plugin}. All the keys must be unique.`,
+        );
+    }
+    const value = readEnv(name);
+    if (value !== undefined) environment.set(name, value);
+  }
+  return Object.fromEntries(environment);
+}
