@@ -29,3 +29,9 @@ declare namespace WebAssembly {
   class RuntimeError extends Error {}
   function compile(bytes: Uint8Array): Promise<Module>;
 }
+
+// Node's fast paths for latin1, without the option parsing of toString and write (lib/internal/buffer.js).
+interface Buffer {
+  latin1Slice(start?: number, end?: number): string;
+  latin1Write(text: string, offset?: number, length?: number): number;
+}

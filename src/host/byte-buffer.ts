@@ -1,5 +1,31 @@
+/** What buffer host functions act on. `splice` is missing where guests may only read. */
+export interface GuestBuffer {
+  readonly length: number;
+  /** A view or copy of a range that lies within; valid until the buffer changes. */
+  slice(start: number, length: number): Uint8Array;
+  /** Keeps `data`; false where the range cannot be replaced. */
+  splice?(start: number, length: number, data: Uint8Array): boolean;
+}
+
+/** A configuration or another buffer that never changes. */
+export class ConstantBuffer implements GuestBuffer {
+  private readonly bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+
+  get length(): number {
+    return this.bytes.length;
+  }
+
+  slice(start: number, length: number): Uint8Array {
+    return this.bytes.subarray(start, start + length);
+  }
+}
+
 /** Bytes in chunks, as Envoy's Buffer: cheap to append, move and drain; copied only when a guest looks. */
-export class ByteBuffer {
+export class ByteBuffer implements GuestBuffer {
   private chunks: Uint8Array[] = [];
   private size = 0;
 
@@ -64,6 +90,29 @@ export class ByteBuffer {
       left -= part.length;
       skip = 0;
     }
+  }
+
+  slice(start: number, length: number): Uint8Array {
+    const first = this.chunks[0];
+    if (first !== undefined && start + length <= first.length) return first.subarray(start, start + length);
+    const bytes = new Uint8Array(length);
+    this.copyTo(bytes, 0, start, length);
+    return bytes;
+  }
+
+  /**
+   * Envoy's rules for set_buffer_bytes (source/extensions/common/wasm/context.cc, Buffer::copyFrom): start 0 replaces
+   * up to `length` bytes at the front, a start at or past the end appends, any other start is refused.
+   */
+  splice(start: number, length: number, data: Uint8Array): boolean {
+    if (start === 0) {
+      this.drain(length);
+      this.prepend(data);
+      return true;
+    }
+    if (start < this.size) return false;
+    this.append(data);
+    return true;
   }
 
   /** Everything, as one array; the buffer is empty afterwards. */

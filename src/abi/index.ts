@@ -1,0 +1,25 @@
+export { type CallbackName, callbackParams, callbacks, type LifecycleName, lifecycle } from './callbacks.ts';
+export {
+  BufferType,
+  type EnumName,
+  enums,
+  FilterDataStatus,
+  FilterHeadersStatus,
+  FilterTrailersStatus,
+  HeaderMapType,
+  MetricType,
+  Status,
+  StreamType,
+} from './enums.ts';
+export { environment, type HostcallName, hostcalls } from './hostcalls.ts';
+export {
+  ABI_VERSIONS,
+  type AbiVersion,
+  type Callback,
+  existsIn,
+  type Hostcall,
+  type Param,
+  type ValueType,
+  wasmTypesOf,
+} from './types.ts';
+export { Errno, WASI_MODULES, type WasiName, wasi } from './wasi.ts';

@@ -1,0 +1,183 @@
+import {
+  ABI_VERSIONS,
+  type AbiVersion,
+  type Callback,
+  type CallbackName,
+  callbackParams,
+  callbacks,
+  existsIn,
+  lifecycle,
+} from '../abi/index.ts';
+import { CorruptModule, type FunctionType, formatType, type ModuleInfo, parseModule } from '../wasm/index.ts';
+import { importTypes, versionsOf } from './imports.ts';
+
+/** Why Envoy would not load a module. */
+export interface ModuleProblem {
+  /** Such as `module-missing-import`. */
+  code: string;
+  /** In plain words, with what offends. */
+  message: string;
+  hint: string;
+  /** The lines that Envoy's log has for it (reference: cpp-host wasm.cc, v8.cc). */
+  envoy: string[];
+}
+
+export interface ModuleCheck {
+  /** Undefined when the bytes are no module. */
+  info: ModuleInfo | undefined;
+  abi: AbiVersion | undefined;
+  /** In the order in which Envoy looks; it reports only the first. */
+  problems: ModuleProblem[];
+}
+
+const MARKER = /^proxy_abi_version_(\d+)_(\d+)_(\d+)$/;
+const CODE = 'Wasm VM failed Failed to load Wasm code';
+const INIT = 'Wasm VM failed Failed to initialize Wasm code';
+const SDK_HINT = 'build it with a Proxy-Wasm SDK: `proxlet init` makes a project that has one';
+
+/** Checks a module as Envoy's loader does, without compiling it: header, ABI marker, imports, exports, allocator. */
+export function checkModule(bytes: Uint8Array): ModuleCheck {
+  let info: ModuleInfo;
+  try {
+    info = parseModule(bytes);
+  } catch (error) {
+    if (!(error instanceof CorruptModule)) throw error;
+    return { info: undefined, abi: undefined, problems: [corrupt(bytes, error)] };
+  }
+  const abi = abiOf(info);
+  if (abi === undefined) return { info, abi, problems: [noMarker(info)] };
+  return { info, abi, problems: [...checkImports(info, abi), ...checkExports(info, abi), ...checkAllocator(info)] };
+}
+
+function corrupt(bytes: Uint8Array, error: CorruptModule): ModuleProblem {
+  const isWasm = bytes.length >= 4 && bytes[0] === 0 && bytes[1] === 0x61 && bytes[2] === 0x73 && bytes[3] === 0x6d;
+  const envoy = ['Wasm VM failed Failed to parse corrupted Wasm module', CODE];
+  if (isWasm) {
+    return {
+      code: 'module-corrupt',
+      message: `the module is cut short or damaged: ${error.message} (it has ${bytes.length} bytes)`,
+      hint: 'build or download it again',
+      envoy,
+    };
+  }
+  const first = Buffer.from(bytes.subarray(0, 4))
+    .toString('hex')
+    .replace(/(..)(?=.)/g, '$1 ');
+  return {
+    code: 'module-not-wasm',
+    message:
+      bytes.length === 0
+        ? 'the file is empty, not a WebAssembly module'
+        : `the file is not a WebAssembly module: it begins with ${first} instead of 00 61 73 6d`,
+    hint: 'pass the .wasm file that the compiler wrote, or the folder of a project',
+    envoy: bytes.length === 0 ? [] : envoy,
+  };
+}
+
+/** The first marker in export order, as cpp-host's getAbiVersion. */
+function abiOf(info: ModuleInfo): AbiVersion | undefined {
+  for (const item of info.exports) {
+    const match = item.kind === 'function' ? MARKER.exec(item.name) : null;
+    const version = match && ABI_VERSIONS.find((known) => known === `${match[1]}.${match[2]}.${match[3]}`);
+    if (version) return version;
+  }
+  return undefined;
+}
+
+function noMarker(info: ModuleInfo): ModuleProblem {
+  const other = info.exports.find((item) => MARKER.test(item.name));
+  return {
+    code: 'module-no-abi',
+    message: other
+      ? `the module is for an ABI version that no Envoy loads: it exports ${other.name}`
+      : 'the module exports no proxy_abi_version_… function, so no Proxy-Wasm host can tell what it is',
+    hint: SDK_HINT,
+    envoy: ['Wasm VM failed Missing or unknown Proxy-Wasm ABI version', CODE],
+  };
+}
+
+function checkImports(info: ModuleInfo, abi: AbiVersion): ModuleProblem[] {
+  const known = importTypes(abi);
+  const problems: ModuleProblem[] = [];
+  for (const item of info.imports) {
+    if (item.kind === 'memory' || item.kind === 'table') continue;
+    const full = `${item.module}.${item.name}`;
+    const host = item.kind === 'function' ? known.get(full) : undefined;
+    if (host === undefined) {
+      const versions = item.module === 'env' ? versionsOf(item.name) : [];
+      problems.push({
+        code: 'module-missing-import',
+        message: versions.length
+          ? `the module is for ABI ${abi} and imports ${full}, which only ABI ${versions.join(', ')} has`
+          : `the module imports ${full}, which Proxy-Wasm hosts do not have`,
+        hint: versions.length
+          ? 'use one version of the SDK throughout'
+          : 'remove the call, or link the function into the module',
+        envoy: [`Failed to load Wasm module due to a missing import: ${full}`, INIT],
+      });
+    } else if (!sameType(item.type, host)) {
+      problems.push({
+        code: 'module-import-type',
+        message: `the module imports ${full} as (${formatType(item.type)}), but hosts have it as (${formatType(host)})`,
+        hint: 'declare it as the ABI does: see docs/abi.md',
+        envoy: [
+          `Failed to load Wasm module due to an import type mismatch: ${full}, want: ${formatType(item.type)}, but host exports: ${formatType(host)}`,
+          INIT,
+        ],
+      });
+    }
+  }
+  return problems;
+}
+
+function checkExports(info: ModuleInfo, abi: AbiVersion): ModuleProblem[] {
+  const problems: ModuleProblem[] = [];
+  for (const item of info.exports) {
+    const want = item.kind === 'function' ? wantedType(item.name, abi) : undefined;
+    if (want === undefined || sameType(item.type, want)) continue;
+    problems.push({
+      code: 'module-export-type',
+      message: `the module exports ${item.name} as (${formatType(item.type)}), but ABI ${abi} wants (${formatType(want)})`,
+      hint: 'give the callback the parameters and the result of its ABI version',
+      envoy: [
+        `Bad function signature for: ${item.name}, want: ${formatType(want)}, but the module exports: ${formatType(item.type)}`,
+        INIT,
+      ],
+    });
+  }
+  return problems;
+}
+
+function wantedType(name: string, abi: AbiVersion): FunctionType | undefined {
+  if (Object.hasOwn(callbacks, name)) {
+    const callback = name as CallbackName;
+    const row: Callback = callbacks[callback];
+    if (!existsIn(row, abi)) return undefined;
+    return typeOf(callbackParams(callback, abi).length, row.result);
+  }
+  if (!Object.hasOwn(lifecycle, name)) return undefined;
+  const { params, result } = lifecycle[name as keyof typeof lifecycle];
+  return typeOf(params.length, result);
+}
+
+const typeOf = (params: number, result: string): FunctionType => ({
+  params: Array.from({ length: params }, () => 'i32'),
+  results: result === 'void' ? [] : [result],
+});
+
+const sameType = (a: FunctionType | undefined, b: FunctionType) => formatType(a) === formatType(b);
+
+function checkAllocator(info: ModuleInfo): ModuleProblem[] {
+  const has = info.exports.some(
+    ({ kind, name }) => kind === 'function' && (name === 'malloc' || name === 'proxy_on_memory_allocate'),
+  );
+  if (has) return [];
+  return [
+    {
+      code: 'module-no-allocator',
+      message: 'the module exports neither malloc nor proxy_on_memory_allocate, so the host cannot pass data to it',
+      hint: SDK_HINT,
+      envoy: ['Wasm VM failed Wasm module is missing malloc function.', INIT],
+    },
+  ];
+}

@@ -1,0 +1,72 @@
+import { Status } from '../../abi/index.ts';
+import type { Handlers } from '../hostcall.ts';
+
+/** Names are lower-cased on every call, as Envoy does; most already are. */
+const lower = (name: string) => (/[A-Z]/.test(name) ? name.toLowerCase() : name);
+
+/** Header maps: availability and rules are the context's (reference: Envoy context.cc, getMap). */
+export const headers: Pick<
+  Handlers,
+  | 'proxy_get_header_map_value'
+  | 'proxy_add_header_map_value'
+  | 'proxy_replace_header_map_value'
+  | 'proxy_remove_header_map_value'
+  | 'proxy_get_header_map_pairs'
+  | 'proxy_set_header_map_pairs'
+  | 'proxy_get_header_map_size'
+> = {
+  proxy_get_header_map_value(vm, type, key, out) {
+    const context = vm.target;
+    const map = context.headers(type);
+    if (map === undefined) return context.unavailableHeaders;
+    const value = map.get(lower(key));
+    if (value === undefined) {
+      if (vm.module.abi !== '0.1.0') return Status.NotFound;
+      out.value = '';
+    } else out.value = value;
+    return Status.Ok;
+  },
+  proxy_add_header_map_value(vm, type, key, value) {
+    const context = vm.target;
+    const map = context.mutableHeaders(type);
+    if (map === undefined) return Status.BadArgument;
+    map.add(lower(key), value);
+    context.headersChanged(type);
+    return Status.Ok;
+  },
+  proxy_replace_header_map_value(vm, type, key, value) {
+    const context = vm.target;
+    const map = context.mutableHeaders(type);
+    if (map === undefined) return Status.BadArgument;
+    map.replace(lower(key), value);
+    context.headersChanged(type);
+    return Status.Ok;
+  },
+  proxy_remove_header_map_value(vm, type, key) {
+    const context = vm.target;
+    const map = context.mutableHeaders(type);
+    if (map === undefined) return Status.BadArgument;
+    map.remove(lower(key));
+    context.headersChanged(type);
+    return Status.Ok;
+  },
+  proxy_get_header_map_pairs(vm, type, out) {
+    out.value = vm.target.headers(type)?.fields ?? '';
+    return Status.Ok;
+  },
+  proxy_set_header_map_pairs(vm, type, fields) {
+    const context = vm.target;
+    const map = context.mutableHeaders(type);
+    if (map === undefined) return Status.BadArgument;
+    map.clear();
+    for (let i = 0; i < fields.length; i += 2) map.add(lower(fields[i]!), fields[i + 1]!);
+    context.headersChanged(type);
+    return Status.Ok;
+  },
+  proxy_get_header_map_size(vm, type, size) {
+    const map = vm.target.mutableHeaders(type);
+    if (map === undefined) return Status.BadArgument;
+    size.value = map.byteSize;
+    return Status.Ok;
+  },
+};

@@ -1,0 +1,20 @@
+import { Status } from '../../abi/index.ts';
+import type { Handlers } from '../hostcall.ts';
+
+export const metrics: Pick<
+  Handlers,
+  'proxy_define_metric' | 'proxy_increment_metric' | 'proxy_record_metric' | 'proxy_get_metric'
+> = {
+  proxy_define_metric(vm, type, name, id) {
+    id.value = vm.metricIds.add(vm.runtime.metrics.define(type, name));
+    return Status.Ok;
+  },
+  proxy_increment_metric: (vm, id, offset) => vm.metricIds.increment(id, offset),
+  proxy_record_metric: (vm, id, value) => vm.metricIds.record(id, value),
+  proxy_get_metric(vm, id, out) {
+    const value = vm.metricIds.get(id);
+    if (typeof value === 'number') return value;
+    out.value = value;
+    return Status.Ok;
+  },
+};

@@ -1,0 +1,37 @@
+import { Status, StreamType } from '../../abi/index.ts';
+import type { Handlers } from '../hostcall.ts';
+
+export const streams: Pick<
+  Handlers,
+  | 'proxy_continue_stream'
+  | 'proxy_continue_request'
+  | 'proxy_continue_response'
+  | 'proxy_close_stream'
+  | 'proxy_send_local_response'
+  | 'proxy_clear_route_cache'
+  | 'proxy_set_effective_context'
+  | 'proxy_set_tick_period_milliseconds'
+  | 'proxy_done'
+> = {
+  proxy_continue_stream: (vm, type) => vm.target.continueStream(type),
+  proxy_continue_request: (vm) => vm.target.continueStream(StreamType.HttpRequest),
+  proxy_continue_response: (vm) => vm.target.continueStream(StreamType.HttpResponse),
+  proxy_close_stream: (vm, type) => vm.target.closeStream(type),
+  proxy_send_local_response(vm, status, details, body, headers, grpcStatus) {
+    for (let i = 0; i < headers.length; i += 2) headers[i] = headers[i]!.toLowerCase();
+    // StringUtil::replaceAllEmptySpace: each white-space character becomes one underscore.
+    const spaceless = details.replace(/[ \t\n\v\f\r]/g, '_');
+    vm.target.sendLocalResponse({ status, details: spaceless, body: Buffer.from(body), headers, grpcStatus });
+    return Status.Ok;
+  },
+  proxy_clear_route_cache(vm) {
+    vm.target.clearRouteCache();
+    return Status.Ok;
+  },
+  proxy_set_effective_context: (vm, id) => (vm.setEffective(id) ? Status.Ok : Status.BadArgument),
+  proxy_set_tick_period_milliseconds(vm, period) {
+    vm.target.root?.setTickPeriod(period);
+    return Status.Ok;
+  },
+  proxy_done: (vm) => vm.target.root?.done() ?? Status.NotFound,
+};

@@ -1,0 +1,340 @@
+import {
+  BufferType,
+  FilterDataStatus,
+  FilterHeadersStatus,
+  FilterTrailersStatus,
+  HeaderMapType,
+  Status,
+  StreamType,
+} from '../abi/index.ts';
+import type { Attribute } from './attribute.ts';
+import type { ByteBuffer, GuestBuffer } from './byte-buffer.ts';
+import { Context, type LocalResponse } from './context.ts';
+import type { HeaderMap } from './header-map.ts';
+import type { RootContext } from './root-context.ts';
+
+/** What a stream context asks of the filter chain it stands in (Envoy's filter callbacks). */
+export interface HttpStream {
+  sendLocalReply(response: LocalResponse): void;
+  /** Resume what this filter paused. */
+  continueDecoding(): void;
+  continueEncoding(): void;
+  resetStream(details: string): void;
+  clearRouteCache(): void;
+  /** What is held for this filter; undefined when nothing was held yet. */
+  decodingBuffer(): ByteBuffer | undefined;
+  encodingBuffer(): ByteBuffer | undefined;
+  /** Adds `data` to what is held; it is empty afterwards. False when that went over the limit and was answered. */
+  addDecodedData(data: ByteBuffer): boolean;
+  addEncodedData(data: ByteBuffer): boolean;
+  /** New, empty trailers; only while the last data is in the chain. */
+  addDecodedTrailers(): HeaderMap;
+  addEncodedTrailers(): HeaderMap;
+  attribute(path: readonly string[], context: HttpContext): Attribute | undefined;
+  /** Keeps filter state under `key`. A status. */
+  setFilterState(key: string, value: Uint8Array): number;
+}
+
+/** What is left of a stream when it is logged. */
+export interface LoggedHeaders {
+  requestHeaders: HeaderMap | undefined;
+  requestTrailers: HeaderMap | undefined;
+  responseHeaders: HeaderMap | undefined;
+  responseTrailers: HeaderMap | undefined;
+}
+
+/** One direction of the exchange as this filter sees it; cleared when the filter let it go. */
+interface Message {
+  headers: HeaderMap | undefined;
+  body: ByteBuffer | undefined;
+  trailers: HeaderMap | undefined;
+  /** The body callback returned StopIterationAndBuffer: what is held is what the guest sees. */
+  buffering: boolean;
+}
+
+const EMPTY: GuestBuffer = { length: 0, slice: () => new Uint8Array(0) };
+const newMessage = (): Message => ({ headers: undefined, body: undefined, trailers: undefined, buffering: false });
+
+/** One HTTP stream of one plugin (Envoy source/extensions/common/wasm/context.cc). */
+export class HttpContext extends Context {
+  override readonly root: RootContext;
+  override readonly logPrefix: string;
+  readonly request = newMessage();
+  readonly response = newMessage();
+  /** While on_log runs. */
+  logged: LoggedHeaders | undefined;
+  private readonly stream: HttpStream;
+  private endOfStream = false;
+  private created = false;
+  private destroyed = false;
+  private failureSent = false;
+
+  constructor(id: number, root: RootContext, stream: HttpStream) {
+    super(root.vm, id);
+    this.root = root;
+    this.stream = stream;
+    const { name, rootId, vmId } = root.plugin;
+    this.logPrefix = [name, rootId, vmId].map((part) => part && ` ${part}`).join('');
+  }
+
+  // What the chain calls.
+
+  onRequestHeaders(headers: HeaderMap, endOfStream: boolean): FilterHeadersStatus {
+    this.create();
+    this.request.headers = headers;
+    this.endOfStream = endOfStream;
+    const status = this.headersCallback('proxy_on_request_headers', headers, endOfStream);
+    if (status === FilterHeadersStatus.Continue) this.request.headers = undefined;
+    return status;
+  }
+
+  onRequestBody(data: ByteBuffer, endOfStream: boolean): FilterDataStatus {
+    if (!this.created) return FilterDataStatus.Continue;
+    if (this.request.buffering && !this.stream.addDecodedData(data)) return FilterDataStatus.StopIterationNoBuffer;
+    return this.bodyCallback('proxy_on_request_body', this.request, BufferType.HttpRequestBody, data, endOfStream);
+  }
+
+  onRequestTrailers(trailers: HeaderMap): FilterTrailersStatus {
+    if (!this.created) return FilterTrailersStatus.Continue;
+    return this.trailersCallback('proxy_on_request_trailers', this.request, trailers);
+  }
+
+  onResponseHeaders(headers: HeaderMap, endOfStream: boolean): FilterHeadersStatus {
+    if (!this.created || this.failureSent) return FilterHeadersStatus.Continue;
+    this.response.headers = headers;
+    this.endOfStream = endOfStream;
+    const status = this.headersCallback('proxy_on_response_headers', headers, endOfStream);
+    if (status === FilterHeadersStatus.Continue) this.response.headers = undefined;
+    return status;
+  }
+
+  onResponseBody(data: ByteBuffer, endOfStream: boolean): FilterDataStatus {
+    if (!this.created || this.failureSent) return FilterDataStatus.Continue;
+    if (this.response.buffering && !this.stream.addEncodedData(data)) return FilterDataStatus.StopIterationNoBuffer;
+    return this.bodyCallback('proxy_on_response_body', this.response, BufferType.HttpResponseBody, data, endOfStream);
+  }
+
+  onResponseTrailers(trailers: HeaderMap): FilterTrailersStatus {
+    if (!this.created || this.failureSent) return FilterTrailersStatus.Continue;
+    return this.trailersCallback('proxy_on_response_trailers', this.response, trailers);
+  }
+
+  /** The stream is complete, or gone. */
+  onLog(logged: LoggedHeaders): void {
+    this.create();
+    this.logged = logged;
+    this.callback('proxy_on_log', 0, this.id);
+    this.logged = undefined;
+  }
+
+  onDestroy(): void {
+    if (this.destroyed || !this.created) return;
+    this.destroyed = true;
+    this.callback('proxy_on_done', 1, this.id);
+    this.callback('proxy_on_delete', 0, this.id);
+    this.vm.release(this);
+  }
+
+  /** The watchdog stopped the guest below this stream: it gets what a trap gives. */
+  failClosed(): void {
+    this.failed();
+  }
+
+  private create(): void {
+    if (this.created) return;
+    this.created = true;
+    this.callback('proxy_on_context_create', 0, this.id, this.root.id);
+  }
+
+  private headersCallback(
+    name: 'proxy_on_request_headers' | 'proxy_on_response_headers',
+    headers: HeaderMap,
+    endOfStream: boolean,
+  ): FilterHeadersStatus {
+    if (this.failed())
+      return this.closed(FilterHeadersStatus.Continue, FilterHeadersStatus.StopAllIterationAndWatermark);
+    const result = this.callback(name, 0, this.id, headers.count, endOfStream ? 1 : 0);
+    if (this.failed())
+      return this.closed(FilterHeadersStatus.Continue, FilterHeadersStatus.StopAllIterationAndWatermark);
+    return this.headersStatus(result);
+  }
+
+  /** ContextBase::convertVmCallResultToFilterHeadersStatus; 2 has no case in Envoy's switch and continues. */
+  private headersStatus(result: number): FilterHeadersStatus {
+    if (this.takeStop() || result > FilterHeadersStatus.StopAllIterationAndWatermark) {
+      return FilterHeadersStatus.StopAllIterationAndWatermark;
+    }
+    if (result === FilterHeadersStatus.StopIteration) {
+      return this.root.plugin.allowOnHeadersStopIteration
+        ? FilterHeadersStatus.StopIteration
+        : FilterHeadersStatus.StopAllIterationAndWatermark;
+    }
+    return result as FilterHeadersStatus;
+  }
+
+  private bodyCallback(
+    name: 'proxy_on_request_body' | 'proxy_on_response_body',
+    message: Message,
+    type: number,
+    data: ByteBuffer,
+    endOfStream: boolean,
+  ): FilterDataStatus {
+    if (this.failed()) return this.closed(FilterDataStatus.Continue, FilterDataStatus.StopIterationNoBuffer);
+    message.body = data;
+    this.endOfStream = endOfStream;
+    const size = this.buffer(type)?.length ?? 0;
+    const result = this.callback(name, 0, this.id, size, endOfStream ? 1 : 0);
+    if (this.failed()) return this.closed(FilterDataStatus.Continue, FilterDataStatus.StopIterationNoBuffer);
+    message.buffering = false;
+    if (this.takeStop() || result > FilterDataStatus.StopIterationNoBuffer)
+      return FilterDataStatus.StopIterationNoBuffer;
+    if (result === FilterDataStatus.Continue) message.body = undefined;
+    if (result === FilterDataStatus.StopIterationAndBuffer) message.buffering = true;
+    return result as FilterDataStatus;
+  }
+
+  private trailersCallback(
+    name: 'proxy_on_request_trailers' | 'proxy_on_response_trailers',
+    message: Message,
+    trailers: HeaderMap,
+  ): FilterTrailersStatus {
+    if (this.failed()) return this.closed(FilterTrailersStatus.Continue, FilterTrailersStatus.StopIteration);
+    message.trailers = trailers;
+    const result = this.callback(name, 0, this.id, trailers.count);
+    if (this.failed()) return this.closed(FilterTrailersStatus.Continue, FilterTrailersStatus.StopIteration);
+    if (this.takeStop() || result !== FilterTrailersStatus.Continue) return FilterTrailersStatus.StopIteration;
+    message.trailers = undefined;
+    return FilterTrailersStatus.Continue;
+  }
+
+  private takeStop(): boolean {
+    const stop = this.stopIteration;
+    this.stopIteration = false;
+    return stop;
+  }
+
+  /** CHECK_FAIL: a failed VM answers 503 once, past the filters, unless the plugin fails open. */
+  private failed(): boolean {
+    if (!this.vm.failed) return false;
+    if (!this.root.plugin.failOpen && !this.failureSent) {
+      this.failureSent = true;
+      const GRPC_UNAVAILABLE = 14;
+      this.stream.sendLocalReply({
+        status: 503,
+        details: 'wasm_fail_stream',
+        body: new Uint8Array(0),
+        headers: [],
+        grpcStatus: GRPC_UNAVAILABLE,
+      });
+    }
+    return true;
+  }
+
+  private closed<S>(open: S, closed: S): S {
+    return this.root.plugin.failOpen ? open : closed;
+  }
+
+  // What host functions ask.
+
+  override headers(type: number): HeaderMap | undefined {
+    const logged = this.logged;
+    switch (type) {
+      case HeaderMapType.HttpRequestHeaders:
+        return this.request.headers ?? logged?.requestHeaders;
+      case HeaderMapType.HttpRequestTrailers:
+        return this.request.trailers;
+      case HeaderMapType.HttpResponseHeaders:
+        return this.response.headers ?? logged?.responseHeaders;
+      case HeaderMapType.HttpResponseTrailers:
+        return this.response.trailers ?? logged?.responseTrailers;
+      default:
+        return this.root.headers(type);
+    }
+  }
+
+  override mutableHeaders(type: number): HeaderMap | undefined {
+    switch (type) {
+      case HeaderMapType.HttpRequestHeaders:
+        return this.request.headers;
+      case HeaderMapType.HttpRequestTrailers:
+        if (this.request.trailers === undefined && this.request.body !== undefined && this.endOfStream) {
+          this.request.trailers = this.stream.addDecodedTrailers();
+        }
+        return this.request.trailers;
+      case HeaderMapType.HttpResponseHeaders:
+        return this.response.headers;
+      case HeaderMapType.HttpResponseTrailers:
+        if (this.response.trailers === undefined && this.response.body !== undefined && this.endOfStream) {
+          this.response.trailers = this.stream.addEncodedTrailers();
+        }
+        return this.response.trailers;
+      default:
+        return undefined;
+    }
+  }
+
+  override get unavailableHeaders(): number {
+    return this.logged === undefined ? Status.BadArgument : Status.NotFound;
+  }
+
+  override headersChanged(type: number): void {
+    // Route cache: Envoy clears it on any change of request headers for ABI versions up to 0.2.1.
+    if (type === HeaderMapType.HttpRequestHeaders) this.stream.clearRouteCache();
+  }
+
+  override buffer(type: number): GuestBuffer | undefined {
+    switch (type) {
+      case BufferType.HttpRequestBody:
+        return (this.request.buffering ? this.stream.decodingBuffer() : this.request.body) ?? EMPTY;
+      case BufferType.HttpResponseBody:
+        return (this.response.buffering ? this.stream.encodingBuffer() : this.response.body) ?? EMPTY;
+      case BufferType.DownstreamData:
+      case BufferType.UpstreamData:
+        return EMPTY;
+      default:
+        return super.buffer(type);
+    }
+  }
+
+  override property(path: readonly string[]): Attribute | undefined {
+    return super.property(path) ?? this.stream.attribute(path, this);
+  }
+
+  override setProperty(path: string, value: Uint8Array): number {
+    return this.stream.setFilterState(`wasm.${path}`, value);
+  }
+
+  override continueStream(type: number): number {
+    switch (type) {
+      case StreamType.HttpRequest:
+        this.vm.defer(() => this.stream.continueDecoding());
+        this.request.headers = undefined;
+        this.request.body = undefined;
+        this.request.trailers = undefined;
+        return Status.Ok;
+      case StreamType.HttpResponse:
+        this.vm.defer(() => this.stream.continueEncoding());
+        return Status.Ok;
+      case StreamType.Upstream:
+        return Status.Unimplemented;
+      default:
+        return Status.Ok;
+    }
+  }
+
+  override closeStream(type: number): number {
+    if (type === StreamType.HttpRequest || type === StreamType.HttpResponse) {
+      this.vm.defer(() => this.stream.resetStream('wasm_close_stream'));
+    }
+    return Status.Ok;
+  }
+
+  override sendLocalResponse(response: LocalResponse): void {
+    this.stopIteration = true;
+    this.vm.defer(() => this.stream.sendLocalReply(response));
+  }
+
+  override clearRouteCache(): void {
+    this.stream.clearRouteCache();
+  }
+}

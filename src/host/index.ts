@@ -1,0 +1,14 @@
+export { type Attribute, UNSERIALIZABLE } from './attribute.ts';
+export { ByteBuffer } from './byte-buffer.ts';
+export { checkModule, type ModuleCheck, type ModuleProblem } from './check-module.ts';
+export type { LocalResponse } from './context.ts';
+export { HeaderMap } from './header-map.ts';
+export type { HttpContext, HttpStream, LoggedHeaders } from './http-context.ts';
+export { type LoadedModule, loadModule, problemError } from './load.ts';
+export type { Metric } from './metrics.ts';
+export type { Plugin } from './plugin.ts';
+export { type Entry, RunQueue } from './run-queue.ts';
+export { RunningPlugin } from './running-plugin.ts';
+export { Runtime, type RuntimeOptions } from './runtime.ts';
+export { ScriptGuard } from './script-guard.ts';
+export { Watchdog } from './watchdog.ts';

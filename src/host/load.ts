@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import type { AbiVersion } from '../abi/index.ts';
+import { ProxletError } from '../errors.ts';
+import { customSections, functionNames, type ModuleInfo } from '../wasm/index.ts';
+import { checkModule, type ModuleProblem } from './check-module.ts';
+
+/** A module that was checked and compiled; any number of VMs start from it. */
+export interface LoadedModule {
+  readonly compiled: WebAssembly.Module;
+  readonly info: ModuleInfo;
+  readonly abi: AbiVersion;
+  /** Hex SHA-256 of the bytes. */
+  readonly hash: string;
+  /** Function names by index, read when first asked for. */
+  readonly functionNames: () => ReadonlyMap<number, string>;
+}
+
+/** cpp-host limits.h: memory.grow fails above 1 GiB. A module that asks for more at the start cannot load. */
+const MAX_PAGES = 16384;
+/** Envoy Gateway and Istio fetch no larger modules. */
+const MAX_BYTES = 256 * 1024 * 1024;
+
+/**
+ * Checks `bytes` as Envoy does and compiles them off the main thread. Throws ProxletError with the code of the first
+ * problem; its `output` is what Envoy's log would say.
+ */
+export async function loadModule(bytes: Uint8Array): Promise<LoadedModule> {
+  if (bytes.length > MAX_BYTES) {
+    throw new ProxletError('module-too-large', `the module has ${bytes.length} bytes, more than ${MAX_BYTES}`, {
+      hint: 'build it without debug information, or optimised for size',
+    });
+  }
+  const { info, abi, problems } = checkModule(bytes);
+  const problem = problems[0];
+  if (problem !== undefined) throw problemError(problem);
+  if (info === undefined || abi === undefined) throw new Error('a module without problems has an ABI');
+  for (const { min } of info.memories) {
+    if (min > MAX_PAGES) {
+      throw new ProxletError(
+        'module-memory',
+        `the module asks for ${min} pages of memory, more than ${MAX_PAGES} (1 GiB)`,
+        {
+          hint: 'lower its initial memory',
+        },
+      );
+    }
+  }
+  const compiled = await compile(bytes);
+  let names: ReadonlyMap<number, string> | undefined;
+  return {
+    compiled,
+    info,
+    abi,
+    hash: createHash('sha256').update(bytes).digest('hex'),
+    functionNames() {
+      names ??= readNames(bytes, info);
+      return names;
+    },
+  };
+}
+
+/** A problem as an error, with Envoy's words below it. */
+export function problemError(problem: ModuleProblem): ProxletError {
+  return new ProxletError(problem.code, problem.message, {
+    hint: problem.hint,
+    ...(problem.envoy.length > 0 ? { output: `Envoy says: ${problem.envoy.join('\n            ')}` } : {}),
+  });
+}
+
+async function compile(bytes: Uint8Array): Promise<WebAssembly.Module> {
+  try {
+    return await WebAssembly.compile(bytes);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.replace(/^WebAssembly\.compile\(\): /, '') : String(error);
+    throw problemError({
+      code: 'module-invalid',
+      message: `the module is not valid WebAssembly: ${reason}`,
+      hint: 'build it again; if the compiler made it so, report it there',
+      envoy: ['Wasm VM failed Failed to load Wasm bytecode', 'Wasm VM failed Failed to load Wasm code'],
+    });
+  }
+}
+
+function readNames(bytes: Uint8Array, info: ModuleInfo): ReadonlyMap<number, string> {
+  const section = customSections(bytes, info, 'name')[0];
+  return section === undefined ? new Map() : functionNames(section);
+}

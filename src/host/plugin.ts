@@ -1,0 +1,13 @@
+/** One entry of a filter chain, a logger or a service that runs a guest (envoy.extensions.wasm.v3.PluginConfig). */
+export interface Plugin {
+  readonly name: string;
+  readonly rootId: string;
+  readonly vmId: string;
+  readonly configuration: Uint8Array;
+  readonly vmConfiguration: Uint8Array;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly failurePolicy: 'UNSPECIFIED' | 'FAIL_RELOAD' | 'FAIL_CLOSED' | 'FAIL_OPEN';
+  /** The deprecated fail_open: streams go on as if the filter had said Continue. */
+  readonly failOpen: boolean;
+  readonly allowOnHeadersStopIteration: boolean;
+}

@@ -1,0 +1,157 @@
+import { ProxletError } from '../errors.ts';
+import { adviceFor } from './explain.ts';
+import { HttpContext, type HttpStream } from './http-context.ts';
+import type { LoadedModule } from './load.ts';
+import type { Plugin } from './plugin.ts';
+import { RootContext } from './root-context.ts';
+import { Runtime } from './runtime.ts';
+import type { Trap } from './trap.ts';
+import { Vm } from './vm.ts';
+
+const CRITICAL = 5;
+const ERROR = 4;
+/** Envoy's reload backoff: jitter left out, so that tests decide. */
+const RELOAD_BASE = 1_000_000_000n;
+
+/** A plugin whose root context is configured, and the VM it shares with plugins of equal vm_id, code and VM configuration. */
+export class RunningPlugin {
+  readonly plugin: Plugin;
+  private readonly runtime: Runtime;
+  private readonly module: LoadedModule;
+  private root: RootContext;
+  private lastReload = 0n;
+
+  private constructor(runtime: Runtime, plugin: Plugin, module: LoadedModule, root: RootContext) {
+    this.runtime = runtime;
+    this.plugin = plugin;
+    this.module = module;
+    this.root = root;
+  }
+
+  /**
+   * Starts `plugin`. Throws ProxletError (`plugin-start-failed`, `plugin-vm-start-failed`, `plugin-configure-failed`) where
+   * Envoy would refuse the configuration; what runs already is not harmed.
+   */
+  static start(runtime: Runtime, plugin: Plugin, module: LoadedModule): RunningPlugin {
+    const shared = runtime.vms.get(vmKey(plugin, module));
+    // Envoy tries a new plugin on a canary first, so that one that traps cannot take a VM in use with it.
+    if (shared !== undefined && !shared.failed) rehearse(runtime, plugin, module);
+    return new RunningPlugin(runtime, plugin, module, startRoot(runtime, plugin, module));
+  }
+
+  /** The context of a new stream; undefined where the filter is skipped (FAIL_OPEN after a trap). */
+  createStream(stream: HttpStream): HttpContext | undefined {
+    if (this.root.vm.failed) {
+      if (this.plugin.failurePolicy === 'FAIL_OPEN') return undefined;
+      if (this.plugin.failurePolicy === 'FAIL_RELOAD') this.reload();
+    }
+    return this.root.vm.adopt((id) => new HttpContext(id, this.root, stream));
+  }
+
+  /** The plugin goes: the root context is told, and the VM when it was the last on it. */
+  close(): void {
+    this.root.shutdown();
+  }
+
+  private reload(): void {
+    const now = this.runtime.options.monotonic();
+    if (this.lastReload !== 0n && now - this.lastReload < RELOAD_BASE) return;
+    this.lastReload = now;
+    try {
+      this.root = startRoot(this.runtime, this.plugin, this.module);
+    } catch (error) {
+      if (!(error instanceof ProxletError)) throw error;
+      this.runtime.log(ERROR, `reload of plugin ${this.plugin.name} failed: ${error.message}`);
+    }
+  }
+}
+
+/** What makes two plugins share a VM (cpp-host makeVmKey). */
+function vmKey(plugin: Plugin, module: LoadedModule): string {
+  return `${plugin.vmId}||${Buffer.from(plugin.vmConfiguration).toString('latin1')}||${module.hash}`;
+}
+
+/** Starts `plugin` in a runtime of its own, of which nothing stays but an error and its log lines. */
+function rehearse(runtime: Runtime, plugin: Plugin, module: LoadedModule): void {
+  const lines: Parameters<typeof runtime.options.log>[0][] = [];
+  const canary = new Runtime({
+    ...runtime.options,
+    log: (entry) => lines.push(entry),
+    timer: () => ({ cancel: () => {} }),
+    post: () => {},
+  });
+  try {
+    startRoot(canary, plugin, module);
+  } catch (error) {
+    for (const line of lines) runtime.options.log(line);
+    throw error;
+  }
+}
+
+function startRoot(runtime: Runtime, plugin: Plugin, module: LoadedModule): RootContext {
+  const key = vmKey(plugin, module);
+  let vm = runtime.vms.get(key);
+  if (vm === undefined || vm.failed) {
+    vm = new Vm(runtime, module, {
+      vmId: plugin.vmId,
+      configuration: plugin.vmConfiguration,
+      environment: plugin.environment,
+    });
+    if (!vm.start()) throw refused(vm, plugin, '_start', 'Failed to initialize Wasm code');
+    runtime.vms.set(key, vm);
+  }
+  const started = vm;
+  started.onFailure = (trap) => explain(runtime, plugin, trap);
+  started.onEmpty = () => {
+    if (runtime.vms.get(key) === started) runtime.vms.delete(key);
+  };
+  const root = started.adopt((id) => new RootContext(started, id, plugin));
+  // A trap in here does not stop the start; the VM is failed and answers 503.
+  started.starting(() => root.onCreate());
+  if (started.failed) return root;
+  if (!started.starting(() => root.onStart())) throw abandon(root, 'proxy_on_vm_start', 'Failed to start base Wasm');
+  if (!started.starting(() => root.onConfigure())) {
+    throw abandon(root, 'proxy_on_configure', 'Failed to configure base Wasm plugin');
+  }
+  return root;
+}
+
+function abandon(root: RootContext, callback: string, words: string): ProxletError {
+  root.vm.release(root);
+  return refused(root.vm, root.plugin, callback, words);
+}
+
+/** The error of a start that failed, after Envoy's lines for it. */
+function refused(vm: Vm, plugin: Plugin, callback: string, words: string): ProxletError {
+  const { runtime, trap } = vm;
+  runtime.log(ERROR, `Wasm VM failed ${words}`);
+  runtime.log(CRITICAL, `Plugin ${plugin.name} failed to load`);
+  const where = trap?.callback ?? callback;
+  const what = trap === undefined ? `${where} returned false` : `${where} trapped (${trap.reason})`;
+  const hint =
+    adviceFor(plugin, where, trap) ??
+    (trap === undefined ? 'the filter refused its configuration: see its log lines' : undefined);
+  return new ProxletError('plugin-start-failed', `the plugin ${JSON.stringify(plugin.name)} does not start: ${what}`, {
+    ...(hint === undefined ? {} : { hint }),
+    output: `Envoy says: Unable to create Wasm plugin ${plugin.name}`,
+    details: { callback: where, trap: trap?.reason, frames: trap?.frames },
+  });
+}
+
+/** Says once, when a VM fails, what that means and what to try. */
+function explain(runtime: Runtime, plugin: Plugin, trap: Trap): void {
+  if (trap.callback === 'proxy_on_vm_start' || trap.callback === 'proxy_on_configure') return;
+  const then = {
+    FAIL_OPEN: 'later requests skip the filter',
+    FAIL_RELOAD: 'the next request starts it anew',
+    FAIL_CLOSED: 'every request is answered 503',
+    UNSPECIFIED: 'every request is answered 503',
+  }[plugin.failurePolicy];
+  const advice = adviceFor(plugin, trap.callback, trap);
+  runtime.options.log({
+    time: Number(runtime.options.now() / 1_000_000n),
+    level: 'warning',
+    logger: 'proxlet',
+    message: `${trap.callback} of plugin ${JSON.stringify(plugin.name)} failed, and with it its VM: from now on ${then}${advice === undefined ? '' : `; ${advice}`}`,
+  });
+}

@@ -1,0 +1,241 @@
+import { type CallbackName, type LifecycleName, Status } from '../abi/index.ts';
+import { ConstantBuffer } from './byte-buffer.ts';
+import type { Context } from './context.ts';
+import { type Guard, type Guarded, Interrupted } from './guard.ts';
+import { Restriction } from './hostcall.ts';
+import { importsOf } from './imports.ts';
+import type { LoadedModule } from './load.ts';
+import { GuestMemory } from './memory.ts';
+import { MetricIds } from './metrics.ts';
+import { pairsSize, writePairs } from './pairs.ts';
+import { VmContext } from './root-context.ts';
+import type { Runtime } from './runtime.ts';
+import { formatTrap, type Trap, trapOf } from './trap.ts';
+
+type GuestFunction = (...args: number[]) => number | undefined;
+
+/** Sees each host call: its name, its wasm arguments and the status it answered. */
+export type Tracer = (name: string, args: (number | bigint)[], status: number) => void;
+
+/** What tells VMs of equal code apart (Envoy makeVmKey). */
+export interface VmOptions {
+  vmId: string;
+  configuration: Uint8Array;
+  environment: Readonly<Record<string, string>>;
+}
+
+/**
+ * One instance of a module with its contexts. A VM that trapped has failed for good: it is never entered again.
+ */
+export class Vm implements Guarded {
+  readonly runtime: Runtime;
+  readonly module: LoadedModule;
+  readonly vmId: string;
+  readonly configuration: ConstantBuffer;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly memory = new GuestMemory();
+  readonly metricIds = new MetricIds();
+  readonly contexts = new Map<number, Context>();
+  tracer: Tracer | undefined;
+  /** Bits of Restriction; not 0 while most host functions are forbidden. */
+  restriction: number = Restriction.none;
+  /** Why this VM failed, once it has. */
+  trap: Trap | undefined;
+  /** Told once, when the VM fails. */
+  onFailure: ((trap: Trap) => void) | undefined;
+
+  private readonly vmContext: VmContext;
+  private current: Context;
+  private effective: Context | undefined;
+  private calling = '';
+  private guard: Guard;
+  /** Told when the last context is gone. */
+  onEmpty: (() => void) | undefined;
+  private exports: Partial<Record<CallbackName | LifecycleName, GuestFunction>> = {};
+  private nextContextId = 1;
+  private deferred: (() => void)[] = [];
+
+  constructor(runtime: Runtime, module: LoadedModule, options: VmOptions) {
+    this.runtime = runtime;
+    this.module = module;
+    this.vmId = options.vmId;
+    this.configuration = new ConstantBuffer(options.configuration);
+    this.environment = options.environment;
+    this.guard = runtime.options.guard;
+    this.vmContext = new VmContext(this);
+    this.current = this.vmContext;
+  }
+
+  get failed(): boolean {
+    return this.trap !== undefined;
+  }
+
+  /** The context that host functions act on: the effective one if it still exists, else the current one. */
+  get target(): Context {
+    return this.effective ?? this.current;
+  }
+
+  /** Instantiates the module and runs its start functions (cpp-host startVm). False when the VM failed. */
+  start(): boolean {
+    return this.starting(() => this.runStartFunctions());
+  }
+
+  private runStartFunctions(): boolean {
+    this.restriction = Restriction.start;
+    this.enter('_start', () => {
+      const { imports, memory } = importsOf(this);
+      const instance = new WebAssembly.Instance(this.module.compiled, imports);
+      const exported = instance.exports['memory'];
+      const own = exported instanceof WebAssembly.Memory ? exported : memory;
+      if (own !== undefined) this.memory.attach(own);
+      this.exports = instance.exports as typeof this.exports;
+      return 0;
+    });
+    const { _initialize, main, __main_void, _start } = this.exports;
+    if (_initialize !== undefined) {
+      this.enter('_initialize', _initialize);
+      if (main !== undefined) this.enter('main', main, 0, 0);
+      else if (__main_void !== undefined) this.enter('__main_void', __main_void);
+    } else if (_start !== undefined) this.enter('_start', _start);
+    this.restriction = Restriction.none;
+    return !this.failed;
+  }
+
+  /** Runs `work` with the guard for start functions and configuration: nothing of it is below the run queue. */
+  starting<T>(work: () => T): T {
+    const before = this.guard;
+    this.guard = this.runtime.options.startGuard;
+    try {
+      return work();
+    } finally {
+      this.guard = before;
+    }
+  }
+
+  /** Calls the export `name` for `context`; `fallback` when the guest has none, or fails. */
+  callback(context: Context, name: CallbackName, fallback: number, a: number, b: number, c: number, d: number): number {
+    const call = this.exports[name];
+    if (call === undefined || this.trap !== undefined) return fallback;
+    const savedCurrent = this.current;
+    const savedEffective = this.effective;
+    this.current = context;
+    this.effective = undefined;
+    const result = this.enter(name, call, a, b, c, d);
+    this.current = savedCurrent;
+    this.effective = savedEffective;
+    return this.trap === undefined ? result >>> 0 : fallback;
+  }
+
+  has(name: CallbackName): boolean {
+    return this.exports[name] !== undefined;
+  }
+
+  private enter(name: string, call: GuestFunction, a = 0, b = 0, c = 0, d = 0): number {
+    if (this.trap !== undefined) return 0;
+    this.calling = name;
+    try {
+      return this.guard.run(this, call, a, b, c, d) ?? 0;
+    } catch (error) {
+      this.fail(name, error);
+      return 0;
+    }
+  }
+
+  /** The watchdog cut the call that was under way. */
+  interrupted(): void {
+    this.current = this.vmContext;
+    this.effective = undefined;
+    this.restriction = Restriction.none;
+    this.deferred = [];
+    this.fail(this.calling, new Interrupted(this.runtime.options.guestTimeout));
+  }
+
+  private fail(name: string, error: unknown): void {
+    if (this.trap !== undefined) return;
+    const names = this.module.functionNames;
+    this.trap = trapOf(name, error, (index) => names().get(index));
+    this.runtime.log(ERROR, formatTrap(this.trap, names().size > 0));
+    this.onFailure?.(this.trap);
+  }
+
+  /** Memory of the guest's own, from its allocator; 0 when it gives none. */
+  allocate(size: number): number {
+    const allocator = this.exports.malloc ?? this.exports.proxy_on_memory_allocate;
+    if (allocator === undefined || this.trap !== undefined) return 0;
+    const saved = [this.current, this.effective, this.restriction] as const;
+    this.current = this.vmContext;
+    this.effective = undefined;
+    this.restriction |= Restriction.allocation;
+    let pointer = 0;
+    try {
+      pointer = (allocator(size) ?? 0) >>> 0;
+    } catch (error) {
+      this.fail(this.exports.malloc === undefined ? 'proxy_on_memory_allocate' : 'malloc', error);
+    }
+    [this.current, this.effective, this.restriction] = saved;
+    this.memory.refresh();
+    return pointer;
+  }
+
+  /**
+   * Copies `value` into memory that the guest allocates and stores pointer and size (cpp-host copyToPointerSize):
+   * nothing is allocated for an empty value. A status.
+   */
+  writeBytes(value: string | Uint8Array | readonly string[], pointerOut: number, sizeOut: number): number {
+    const memory = this.memory;
+    const isPairs = typeof value === 'object' && !(value instanceof Uint8Array);
+    const size = isPairs && value.length > 0 ? pairsSize(value) : value.length;
+    let pointer = 0;
+    if (size > 0) {
+      // The value may be a view of guest memory, which growth detaches.
+      const kept = value instanceof Uint8Array && value.buffer === memory.bytes.buffer ? Buffer.from(value) : value;
+      pointer = this.allocate(size);
+      if (pointer === 0 || !memory.holds(pointer, size)) return Status.InvalidMemoryAccess;
+      if (typeof kept === 'string') memory.writeText(pointer, kept);
+      else if (kept instanceof Uint8Array) memory.bytes.set(kept, pointer);
+      else writePairs(memory, pointer, kept);
+    }
+    if (!memory.setUint32(pointerOut, pointer) || !memory.setUint32(sizeOut, size)) return Status.InvalidMemoryAccess;
+    return Status.Ok;
+  }
+
+  /** What a host function throws when it is called while it is forbidden. */
+  restricted(): Error {
+    return new Error('restricted_callback');
+  }
+
+  /** Runs `action` after the callback that is under way has returned. */
+  defer(action: () => void): void {
+    this.deferred.push(action);
+  }
+
+  runDeferred(): void {
+    while (this.deferred.length > 0) {
+      const actions = this.deferred;
+      this.deferred = [];
+      for (const action of actions) action();
+    }
+  }
+
+  setEffective(id: number): boolean {
+    const context = id === 0 ? this.vmContext : this.contexts.get(id);
+    if (context === undefined) return false;
+    this.effective = context;
+    return true;
+  }
+
+  /** Gives a new context its id; one counter for root and stream contexts. */
+  adopt<C extends Context>(make: (id: number) => C): C {
+    const context = make(this.nextContextId++);
+    this.contexts.set(context.id, context);
+    return context;
+  }
+
+  release(context: Context): void {
+    this.contexts.delete(context.id);
+    if (this.effective === context) this.effective = undefined;
+    if (this.contexts.size === 0) this.onEmpty?.();
+  }
+}
+
+const ERROR = 4;

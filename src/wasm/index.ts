@@ -1,0 +1,11 @@
+export {
+  customSections,
+  type FunctionType,
+  formatType,
+  type ModuleExport,
+  type ModuleImport,
+  type ModuleInfo,
+  parseModule,
+} from './module.ts';
+export { functionNames } from './names.ts';
+export { CorruptModule } from './reader.ts';
