@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { ProxletError } from '../errors.ts';
+import { type WatchOptions, watch } from './index.ts';
+
+/** A watched project folder; `next` is the next batch of changes, relative to it. */
+async function project(t: TestContext, paths: string[], options?: (root: string) => WatchOptions) {
+  const root = await realpath(await mkdtemp(join(tmpdir(), 'proxlet-watch-')));
+  t.after(() => rm(root, { recursive: true, force: true }));
+  await mkdir(join(root, 'assembly', 'lib'), { recursive: true });
+  await mkdir(join(root, 'build'));
+  await writeFile(join(root, 'assembly', 'index.ts'), 'one');
+  await writeFile(join(root, 'proxlet.yaml'), 'one');
+
+  const batches: string[][] = [];
+  let wake = () => {};
+  const watching = await watch(
+    paths.map((path) => join(root, path)),
+    (changed) => {
+      batches.push(changed.map((path) => path.slice(root.length + 1)));
+      wake();
+    },
+    options?.(root),
+  );
+  t.after(() => watching.close());
+  return {
+    watching,
+    batches,
+    write: (path: string, text: string) => writeFile(join(root, path), text),
+    path: (path: string) => join(root, path),
+    async next(): Promise<string[]> {
+      while (batches.length === 0) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      return batches.shift() ?? [];
+    },
+  };
+}
+
+test('a burst of changes is one batch', async (t) => {
+  const { write, next } = await project(t, ['assembly', 'proxlet.yaml'], () => ({ debounce: 100 }));
+  await write('assembly/index.ts', 'two');
+  await write('assembly/lib/new.ts', 'new');
+  await write('proxlet.yaml', 'two');
+  await write('assembly/index.ts', 'three');
+  assert.deepEqual(await next(), ['assembly/index.ts', 'assembly/lib/new.ts', 'proxlet.yaml']);
+});
+
+test('a save by rename is one change of the file', async (t) => {
+  const { write, path, next } = await project(t, ['assembly', 'proxlet.yaml']);
+  for (const file of ['assembly/index.ts', 'proxlet.yaml', 'assembly/index.ts', 'proxlet.yaml']) {
+    await write(`${file}.tmp`, 'whole');
+    await rename(path(`${file}.tmp`), path(file));
+    assert.deepEqual(await next(), [file]);
+  }
+});
+
+test('a file that is removed and written again is seen, and seen again', async (t) => {
+  const { write, path, next } = await project(t, ['proxlet.yaml']);
+  await rm(path('proxlet.yaml'));
+  assert.deepEqual(await next(), ['proxlet.yaml']);
+  await write('proxlet.yaml', 'two');
+  assert.deepEqual(await next(), ['proxlet.yaml']);
+  await write('proxlet.yaml', 'three');
+  assert.deepEqual(await next(), ['proxlet.yaml']);
+});
+
+test('the second of two quick saves is not lost', async (t) => {
+  const { write, next } = await project(t, ['assembly'], () => ({ debounce: 1 }));
+  for (const text of ['two', 'three', 'four', 'five']) {
+    await write('assembly/index.ts', text);
+    assert.deepEqual(await next(), ['assembly/index.ts']);
+  }
+});
+
+test('packages, history, build output, editors’ files and unwatched neighbours are left out', async (t) => {
+  const { write, path, next, batches } = await project(t, ['', 'proxlet.yaml'], (root) => ({
+    ignore: [join(root, 'build')],
+  }));
+  await mkdir(path('node_modules/sdk'), { recursive: true });
+  await mkdir(path('.git'));
+  for (const file of ['node_modules/sdk/index.ts', '.git/HEAD', 'build/debug.wasm', 'assembly/.index.ts.swp']) {
+    await write(file, 'x');
+  }
+  for (const file of ['assembly/4913', 'assembly/index.ts~', 'assembly/.#index.ts', 'assembly/#index.ts#']) {
+    await write(file, 'x');
+  }
+  await write('assembly/index.ts', 'two');
+  assert.deepEqual(await next(), ['assembly/index.ts']);
+  assert.deepEqual(batches, []);
+});
+
+test('a file beside a watched one is not reported', async (t) => {
+  const { write, next } = await project(t, ['proxlet.yaml']);
+  await write('README.md', 'x');
+  await write('proxlet.yaml', 'two');
+  assert.deepEqual(await next(), ['proxlet.yaml']);
+});
+
+test('nothing is reported after close', async (t) => {
+  const { write, watching, batches } = await project(t, ['assembly']);
+  const other = await project(t, ['assembly']);
+  await watching.close();
+  await write('assembly/index.ts', 'two');
+  // The other watch, started later and written to later, tells when the first would have spoken.
+  await other.write('assembly/index.ts', 'two');
+  await other.next();
+  assert.deepEqual(batches, []);
+});
+
+test('a folder that does not exist is refused', async () => {
+  await assert.rejects(
+    watch([join(tmpdir(), 'proxlet-absent', 'deep', 'proxlet.yaml')], () => {}),
+    (error) => error instanceof ProxletError && error.code === 'watch-failed' && /proxlet-absent/.test(error.message),
+  );
+});
