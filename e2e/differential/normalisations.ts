@@ -1,0 +1,38 @@
+/**
+ * What may differ between two runs, or between two correct proxies, without meaning anything. Kept short on purpose:
+ * each entry is something the comparison no longer sees.
+ */
+export interface Normalisation {
+  pattern: RegExp;
+  replacement: string;
+  reason: string;
+}
+
+export const NORMALISATIONS: readonly Normalisation[] = [
+  {
+    pattern: /(\bdate: )\w{3}, \d\d \w{3} 20\d\d \d\d:\d\d:\d\d GMT/gi,
+    replacement: '$1(date)',
+    reason: 'The time of the answer. Its format is still compared, and a date of long ago is left as it is.',
+  },
+  {
+    pattern: /(\bx-request-id: )[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/gi,
+    replacement: '$1(uuid)',
+    reason: 'Random. That it is a UUID is still compared.',
+  },
+  {
+    pattern: /(\bx-envoy-upstream-service-time: )\d+/gi,
+    replacement: '$1(ms)',
+    reason: 'How long the backend took, in milliseconds.',
+  },
+  {
+    pattern: /127\.0\.0\.1:\d{4,5}\b/g,
+    replacement: '127.0.0.1:(port)',
+    reason: 'Listeners and clients get free ports.',
+  },
+];
+
+export function normalise(text: string): string {
+  let result = text;
+  for (const { pattern, replacement } of NORMALISATIONS) result = result.replace(pattern, replacement);
+  return result;
+}

@@ -1,0 +1,26 @@
+import { runEnvoy } from '../../src/envoy/run-envoy.ts';
+import type { LogSink } from '../../src/log.ts';
+
+/** A proxy that the scenarios run on. */
+export interface Peer {
+  name: string;
+  /** Starts it with `bootstrap`, whose only listener's port is 0. The wasm logger is at debug. */
+  start(bootstrap: object, onLog: LogSink): Promise<RunningPeer>;
+}
+
+export interface RunningPeer {
+  /** Of its listener on 127.0.0.1. */
+  port: number;
+  stop(): Promise<void>;
+}
+
+/** The real Envoy at `path`. */
+export function envoyPeer(path: string): Peer {
+  return {
+    name: 'envoy',
+    start: async (bootstrap, onLog) => {
+      const envoy = await runEnvoy({ path, bootstrap, wasmLogLevel: 'debug', onLog });
+      return { port: envoy.listeners[0]!.port, stop: envoy.stop };
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { rawExchange } from '../support/raw-client.ts';
+import { ScriptedBackend } from '../support/scripted-backend.ts';
+import { LogCollector } from './log-collector.ts';
+import type { Peer, RunningPeer } from './peer.ts';
+import { request, type Scenario } from './scenario.ts';
+import { scenarioBootstrap } from './scenario-bootstrap.ts';
+import { transcript } from './transcript.ts';
+
+/** A proxy with its scripted backend, ready for one scenario after the other. */
+export class ScenarioBench {
+  private markers = 0;
+  private readonly peer: RunningPeer;
+  private readonly backend: ScriptedBackend;
+  private readonly log: LogCollector;
+
+  private constructor(peer: RunningPeer, backend: ScriptedBackend, log: LogCollector) {
+    this.peer = peer;
+    this.backend = backend;
+    this.log = log;
+  }
+
+  /** Starts `peer` for all scenarios with this `trailers` setting. `module` is the probe's path. */
+  static async start(peer: Peer, settings: { module: string; trailers: boolean }): Promise<ScenarioBench> {
+    const backend = await ScriptedBackend.start();
+    const log = new LogCollector();
+    try {
+      const running = await peer.start(scenarioBootstrap({ ...settings, backendPort: backend.port }), log.sink);
+      return new ScenarioBench(running, backend, log);
+    } catch (error) {
+      await backend.stop();
+      throw error;
+    }
+  }
+
+  /** Plays `scenario` and returns its transcript. */
+  async run(scenario: Scenario): Promise<string> {
+    this.backend.script(scenario.backend ?? [{ body: 'ok' }]);
+    const lines: string[] = [];
+    const pass = async (): Promise<void> => {
+      lines.push(...(await this.pass()));
+    };
+    const client = await rawExchange(this.peer.port, scenario.client, pass);
+    // Once more: that the client left may have ended a stream, which the filter logs.
+    await pass();
+    this.backend.disconnect();
+    return transcript(client, this.backend.recorded(), scenario.callbacks ? lines : lines.filter(isNotDebug));
+  }
+
+  /** Sends a request of our own through the proxy: once it is logged, all that came before has been dealt with. */
+  private async pass(): Promise<string[]> {
+    const path = `/marker-${++this.markers}`;
+    const lines = this.log.until(path);
+    await rawExchange(this.peer.port, [{ send: request(`GET ${path}`, ['Connection: close']) }], async () => {});
+    return lines;
+  }
+
+  async stop(): Promise<void> {
+    await this.peer.stop();
+    await this.backend.stop();
+  }
+}
+
+function isNotDebug(line: string): boolean {
+  return !line.startsWith('debug ');
+}
