@@ -1,0 +1,47 @@
+import type { Command } from '../command.ts';
+import { argumentChoices, flagsOf } from './words.ts';
+
+/** The completion script for bash 3.2 or newer. */
+export function bashCompletion(commands: readonly Command[]): string {
+  const names = commands.map(({ name }) => name).join(' ');
+  return `# bash completion for proxlet
+_proxlet() {
+  local word=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} command= i
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    if [[ \${COMP_WORDS[i]} != -* ]]; then
+      command=\${COMP_WORDS[i]}
+      break
+    fi
+  done
+  local words= files=
+  case $command in
+    '') words='${names} --version --help --json --no-color' ;;
+${commands.map(commandCase).join('\n')}
+  esac
+  if [[ -n $files && $word != -* ]]; then
+    COMPREPLY=($(compgen -f -- "$word"))
+    compopt -o filenames 2>/dev/null
+  else
+    COMPREPLY=($(compgen -W "$words" -- "$word"))
+  fi
+}
+complete -F _proxlet proxlet
+`;
+}
+
+function commandCase(command: Command): string {
+  const flags = flagsOf(command);
+  const valued = flags.filter(({ value }) => value !== undefined);
+  const cases = valued.map(({ long, short, choices }) => {
+    const pattern = short === undefined ? long : `${short}|${long}`;
+    const words = choices.length > 0 ? `words='${choices.join(' ')}'` : 'files=yes';
+    return `        ${pattern}) ${words} ;;`;
+  });
+  const choices = argumentChoices(command);
+  const all = [...choices, ...flags.map(({ long }) => long)].join(' ');
+  const files = choices.length === 0 && command.arguments.length > 0 ? ' files=yes' : '';
+  return `    ${command.name})
+      case $previous in
+${[...cases, `        *) words='${all}'${files} ;;`].join('\n')}
+      esac ;;`;
+}

@@ -1,0 +1,26 @@
+import type { Command } from '../command.ts';
+import { argumentChoices, flagsOf, quoted } from './words.ts';
+
+/** The completion script for fish 3 or newer. */
+export function fishCompletion(commands: readonly Command[]): string {
+  return `# fish completion for proxlet
+complete -c proxlet -f
+complete -c proxlet -n __fish_use_subcommand -l version -d 'print the version'
+complete -c proxlet -n __fish_use_subcommand -s h -l help -d 'show help'
+${commands.map(({ name, summary }) => `complete -c proxlet -n __fish_use_subcommand -a ${name} -d ${quoted(summary)}`).join('\n')}
+${commands.flatMap(commandLines).join('\n')}
+`;
+}
+
+function commandLines(command: Command): string[] {
+  const start = `complete -c proxlet -n '__fish_seen_subcommand_from ${command.name}'`;
+  const choices = argumentChoices(command);
+  const argument =
+    command.arguments.length === 0 ? [] : [choices.length > 0 ? `${start} -a '${choices.join(' ')}'` : `${start} -F`];
+  const flags = flagsOf(command).map(({ long, short, summary, value, choices: values }) => {
+    const letter = short === undefined ? '' : ` -s ${short.slice(1)}`;
+    const takes = value === undefined ? '' : values.length > 0 ? ` -x -a '${values.join(' ')}'` : ' -r -F';
+    return `${start}${letter} -l ${long.slice(2)}${takes} -d ${quoted(summary)}`;
+  });
+  return [...argument, ...flags];
+}

@@ -1,0 +1,32 @@
+import { type Command, GLOBAL_OPTIONS, longFlag, type Option, valueName } from '../command.ts';
+
+/** One way to write an option, as completion scripts need it. */
+export interface Flag {
+  long: string;
+  short: string | undefined;
+  summary: string;
+  /** The name of its value; undefined for a switch. */
+  value: string | undefined;
+  choices: readonly string[];
+}
+
+/** All flags of a command, the global ones last. */
+export function flagsOf(command: Command): Flag[] {
+  return Object.entries({ ...command.options, ...GLOBAL_OPTIONS }).map(([name, option]: [string, Option]) => ({
+    long: longFlag(name, option),
+    short: option.short === undefined ? undefined : `-${option.short}`,
+    summary: option.summary,
+    value: valueName(option),
+    choices: option.type === 'choice' ? option.choices : [],
+  }));
+}
+
+/** The values of a command's first argument, when they are few; otherwise it is a file or folder. */
+export function argumentChoices(command: Command): readonly string[] {
+  return command.arguments[0]?.choices ?? [];
+}
+
+/** Quoted for a POSIX shell or fish, which agree on single quotes around anything without a quote or a backslash. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll('\\', '').replaceAll("'", '’')}'`;
+}

@@ -1,0 +1,38 @@
+import { relative } from 'node:path';
+import type { BuildResult } from '../build/types.ts';
+import type { Rendered } from './result.ts';
+import { quoteWord } from './shell-words.ts';
+
+/** What was built, and the command that serves it. Paths are shown from `cwd`. */
+export function renderBuild(result: BuildResult, cwd: string): Rendered {
+  const { project, profile, module, bytes, sourceMap, compiler, warnings, duration } = result;
+  return {
+    data: {
+      project: project.name,
+      profile,
+      module,
+      size: bytes.length,
+      sourceMap,
+      compiler,
+      warnings,
+      duration: Math.round(duration),
+    },
+    text(style) {
+      const shown = relative(cwd, module) || module;
+      const compiled = `${compiler.name} ${compiler.version}${compiler.origin === 'bundled' ? ", proxlet's own" : ''}`;
+      return [
+        ...(warnings.trim() === '' ? [] : [warnings.trimEnd(), '']),
+        `${style.green('built')} ${style.bold(shown)}  ${formatBytes(bytes.length)}, ${profile}, ${compiled}, ${formatSeconds(duration)}`,
+        `next: proxlet run ${quoteWord(profile === 'release' ? shown : relative(cwd, project.root) || '.')}`,
+      ].join('\n');
+    },
+  };
+}
+
+function formatBytes(count: number): string {
+  return count < 1024 ? `${count} B` : `${(count / 1024).toFixed(1)} KiB`;
+}
+
+function formatSeconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}
