@@ -21,7 +21,7 @@ export async function writeOutputs(files: readonly OutputFile[]): Promise<void> 
       await rename(file.temporary, path);
     }
   } catch (error) {
-    await Promise.all(staged.map((file) => rm(file.temporary, { force: true })));
+    await Promise.allSettled(staged.map((file) => rm(file.temporary, { force: true })));
     throw new ProxletError('build-output', `${path} can't be written: ${messageOf(error)}.`, { cause: error });
   }
 }
