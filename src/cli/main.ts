@@ -6,7 +6,8 @@ export async function main(): Promise<void> {
     process.stdout.write(`${packageVersion()}\n`);
     return;
   }
-  const [{ runCommandLine, hasGlobalFlag }, { processIO }, { errorText, exitCodeOf }] = await Promise.all([
+  const [{ hasGlobalFlag }, { runCommandLine }, { processIO }, { errorText, exitCodeOf }] = await Promise.all([
+    import('./global-flag.ts'),
     import('./run-command-line.ts'),
     import('./io.ts'),
     import('./print-error.ts'),

@@ -23,10 +23,15 @@ export function renderBuild(result: BuildResult, cwd: string): Rendered {
       return [
         ...(warnings.trim() === '' ? [] : [warnings.trimEnd(), '']),
         `${style.green('built')} ${style.bold(shown)}  ${formatBytes(bytes.length)}, ${profile}, ${compiled}, ${formatSeconds(duration)}`,
-        `next: proxlet run ${quoteWord(profile === 'release' ? shown : relative(cwd, project.root) || '.')}`,
+        `next: ${runCommand(relative(cwd, project.root))}`,
       ].join('\n');
     },
   };
+}
+
+/** `path` leads from the current folder to the project; from a folder within it, none is needed. */
+function runCommand(path: string): string {
+  return path === '' || path.startsWith('..') ? 'proxlet run' : `proxlet run ${quoteWord(path)}`;
 }
 
 function formatBytes(count: number): string {

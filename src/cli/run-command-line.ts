@@ -1,94 +1,13 @@
-import type { Writable } from 'node:stream';
-import { ExitCode, ProxletError } from '../errors.ts';
-import type { Context } from './command.ts';
-import { type Interruption, type SignalSource, watchInterruption } from './interruption.ts';
+import { hasGlobalFlag } from './global-flag.ts';
+import type { SignalSource } from './interruption.ts';
 import type { IO } from './io.ts';
 import { parseCommandLine } from './parse.ts';
-import { errorText, exitCodeOf } from './print-error.ts';
-import { createProgress } from './progress.ts';
-import type { Rendered, Result } from './result.ts';
+import { runTask } from './run-task.ts';
 
 /**
  * Does what a command line (without node and the script) asks for and prints what came of it.
  * Resolves to the exit code, never rejects.
  */
-export async function runCommandLine(argv: readonly string[], io: IO, signals: SignalSource): Promise<number> {
-  const json = hasGlobalFlag(argv, '--json');
-  const interruption = watchInterruption(signals);
-  const outputErrors = watchOutput(io, interruption);
-  const progress = createProgress(io, !json);
-  const context: Context = {
-    signal: interruption.signal,
-    progress: progress.show,
-    note(text) {
-      progress.show(undefined);
-      io.stderr.write(`${text}\n`);
-    },
-  };
-  try {
-    const task = await parseCommandLine(argv, io);
-    const result = await task(context);
-    progress.show(undefined);
-    for await (const rendered of eventsOf(result)) await write(io.stdout, textOf(rendered, io, json));
-    const [failed] = outputErrors;
-    if (failed !== undefined) throw failed;
-    return interruption.exitCode() ?? ExitCode.ok;
-  } catch (error) {
-    progress.show(undefined);
-    const stopped = interruption.exitCode();
-    if (isInterruption(error)) return stopped ?? ExitCode.interrupted;
-    await write(io.stderr, errorText(error, io, json));
-    return exitCodeOf(error);
-  } finally {
-    interruption.close();
-  }
-}
-
-/** Whether a global switch is given. Known before the command line is parsed, since a failure to parse needs it too. */
-export function hasGlobalFlag(argv: readonly string[], flag: '--json' | '--no-color'): boolean {
-  const end = argv.indexOf('--');
-  return (end < 0 ? argv : argv.slice(0, end)).includes(flag);
-}
-
-async function* eventsOf(result: Result): AsyncIterable<Rendered> {
-  if (Symbol.asyncIterator in result) yield* result;
-  else yield result;
-}
-
-function textOf(rendered: Rendered, io: IO, json: boolean): string {
-  if (json) return `${JSON.stringify(rendered.data)}\n`;
-  const text = rendered.text(io.style);
-  return text === '' ? '' : `${text}\n`;
-}
-
-/** Resolves when the text is written, or when it cannot be: `watchOutput` hears of that. */
-function write(stream: Writable, text: string): Promise<void> {
-  return new Promise((resolve) => {
-    if (text === '' || stream.destroyed) resolve();
-    else stream.write(text, () => resolve());
-  });
-}
-
-/**
- * Ends the command when nobody reads its output any more (`proxlet run | head`), silently as other programs do.
- * Any other failure to write, such as a full disk, is added to the list that is returned.
- */
-function watchOutput(io: IO, interruption: Interruption): ProxletError[] {
-  const errors: ProxletError[] = [];
-  io.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') {
-      errors.push(
-        new ProxletError('output-failed', `cannot write to standard output: ${error.message}`, { cause: error }),
-      );
-    }
-    interruption.stop(error.code === 'EPIPE' ? ExitCode.ok : ExitCode.failed);
-  });
-  io.stderr.on('error', () => {});
-  return errors;
-}
-
-function isInterruption(error: unknown): boolean {
-  return error instanceof ProxletError
-    ? error.code === 'interrupted'
-    : error instanceof Error && error.name === 'AbortError';
+export function runCommandLine(argv: readonly string[], io: IO, signals: SignalSource): Promise<number> {
+  return runTask(() => parseCommandLine(argv, io), io, hasGlobalFlag(argv, '--json'), signals);
 }

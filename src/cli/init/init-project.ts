@@ -34,7 +34,7 @@ export async function initProject(
     data: { directory, name, language, template, files, replaced, installed: options.install },
     text: (style) =>
       [
-        `${style.green('made')} ${style.bold(name)} in ${answers.dir}: a filter in ${language} that adds a header to every response`,
+        `${style.green('made')} ${style.bold(name)} in ${answers.dir}: a filter that adds a header to every response`,
         ...replaced.map(({ path, keptAs }) => `${style.yellow('replaced')} ${path}; the old one is ${keptAs}`),
         '',
         'next:',

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { packageRoot } from '../package-root.ts';
+
+let root: string;
+before(() => {
+  root = mkdtempSync(join(tmpdir(), 'proxlet-bin-'));
+  mkdirSync(join(root, 'bin'));
+  copyFileSync(join(packageRoot(), 'bin/proxlet.js'), join(root, 'bin/proxlet.js'));
+  writeFileSync(join(root, 'package.json'), '{"type": "module"}');
+});
+after(() => rmSync(root, { recursive: true }));
+
+function start(...nodeOptions: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...nodeOptions, join(root, 'bin/proxlet.js')], {
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
+
+for (const version of ['12.22.12', '18.20.8', '20.18.3']) {
+  test(`turns Node ${version} away`, () => {
+    const pretend = `Object.defineProperty(process, 'versions', { value: { node: '${version}' } })`;
+    const { status, stdout, stderr } = start('--import', `data:text/javascript,${encodeURIComponent(pretend)}`);
+    assert.deepEqual([status, stdout], [2, '']);
+    assert.match(stderr, /^error: proxlet needs Node\.js 20\.19 or newer, and this is (\S+)\nhint: .*\n$/);
+    assert.ok(stderr.includes(version));
+  });
+}
+
+test('says that a checkout is not built', () => {
+  assert.deepEqual(start(), {
+    status: 2,
+    stdout: '',
+    stderr: 'error: proxlet is not built\nhint: run `npm run build` in its checkout\n',
+  });
+});

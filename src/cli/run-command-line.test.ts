@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { EventEmitter } from 'node:events';
+import { test } from 'node:test';
+import { packageVersion } from '../package-root.ts';
+import { runCommandLine } from './run-command-line.ts';
+import { testIO } from './testing-io.ts';
+
+async function proxlet(...argv: string[]) {
+  const io = testIO();
+  const code = await runCommandLine(argv, io, Object.assign(new EventEmitter(), { exit: () => {} }));
+  return { code, out: io.out(), err: io.err() };
+}
+
+test('shows help wherever it is asked for', async () => {
+  const help = await proxlet('build', '--help');
+  assert.match(help.out, /^proxlet build: .*\n\nExamples\n/);
+  assert.deepEqual(await proxlet('build', 'x', '-h'), help);
+  assert.deepEqual(await proxlet('help', 'build'), help);
+  const main = await proxlet('--help');
+  assert.match(main.out, /\n {2}doctor {6}show/);
+  for (const argv of [[], ['help'], ['-h'], ['--no-color']]) assert.deepEqual(await proxlet(...argv), main);
+  assert.deepEqual([main.code, main.err], [0, '']);
+});
+
+test('shows the version', async () => {
+  assert.deepEqual(await proxlet('--version'), { code: 0, out: `${packageVersion()}\n`, err: '' });
+  assert.equal((await proxlet('--version', '--json')).out, `{"version":"${packageVersion()}"}\n`);
+});
+
+const mistakes: [argv: string[], message: string, hint: string][] = [
+  [['biuld'], "unknown command 'biuld'", 'Did you mean build?'],
+  [['build', '--debg'], "unknown option '--debg'", 'Did you mean --debug?'],
+  [['build', 'a', 'b'], "too many arguments for 'build'. Expected 1 argument but got 2.", 'see `proxlet build --help`'],
+  [['completion'], "missing required argument 'shell'", 'see `proxlet completion --help`'],
+  [['--nonsense'], "unknown option '--nonsense'", 'see `proxlet --help`'],
+  [['init', '--name'], "option '--name <NAME>' argument missing", 'see `proxlet init --help`'],
+  [
+    ['run', '--port', '70000'],
+    "option '--port <N>' argument '70000' is invalid. It must be a whole number from 0 to 65535.",
+    'see `proxlet run --help`',
+  ],
+  [
+    ['run', '--on', 'nginx'],
+    "option '--on <TARGET>' argument 'nginx' is invalid. Allowed choices are embedded, envoy.",
+    'see `proxlet run --help`',
+  ],
+];
+
+for (const [argv, message, hint] of mistakes) {
+  test(`refuses: ${argv.join(' ')}`, async () => {
+    assert.deepEqual(await proxlet(...argv), { code: 2, out: '', err: `error: ${message}\nhint: ${hint}\n` });
+    const { code, err } = await proxlet(...argv, '--json');
+    if (argv.at(-1) === '--name') return;
+    const { error } = JSON.parse(err);
+    assert.deepEqual([code, error.code, error.message, error.hint], [2, 'usage', message, hint]);
+  });
+}
+
+test('a folder that is no project is no stack trace', async () => {
+  const { code, out, err } = await proxlet('build', '/');
+  assert.deepEqual([code, out], [2, '']);
+  assert.match(err, /^error: there is no proxlet\.yaml in \/ or above it\nhint: .*proxlet init.*\n$/);
+});
