@@ -1,10 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import type { Document, LineCounter } from 'yaml';
+import type { Document, LineCounter, ScalarTag } from 'yaml';
 import { ExitCode, messageOf, ProxletError, printable } from '../../errors.ts';
 import type { DecodeOptions } from './decode/location.ts';
 import { decodeBootstrap } from './decode-bootstrap.ts';
 import type { Bootstrap } from './types.ts';
 import { offsetOf } from './yaml-offset.ts';
+
+/** What Envoy's parser, of YAML 1.1, reads otherwise than YAML 1.2 has it. */
+const ENVOY_TAGS: ScalarTag[] = [
+  { tag: 'tag:yaml.org,2002:bool', default: true, test: /^(?:y|Y|yes|Yes|YES|on|On|ON)$/, resolve: () => true },
+  { tag: 'tag:yaml.org,2002:bool', default: true, test: /^(?:n|N|no|No|NO|off|Off|OFF)$/, resolve: () => false },
+  { tag: 'tag:yaml.org,2002:int', default: true, test: /^0[0-7]+$/, resolve: (digits) => Number.parseInt(digits, 8) },
+];
 
 /**
  * Reads and decodes a bootstrap file, YAML or JSON. Problems are ProxletErrors with exit code 2 that name file and
@@ -17,9 +24,14 @@ export async function readBootstrap(
   const source = await readSource(file);
   const { LineCounter, parseDocument, ...nodes } = await import('yaml');
   const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(source, {
+    lineCounter: lines,
+    prettyErrors: false,
+    customTags: (tags) => [...ENVOY_TAGS, ...tags],
+  });
   const [error] = document.errors;
   if (error !== undefined) throw syntaxError(file, error.message, lines, error.pos[0]);
+  if (document.contents === null) throw syntaxError(file, 'the file is empty');
   return decodeBootstrap(toPlain(document, file), {
     ...options,
     file,
@@ -43,9 +55,7 @@ async function readSource(file: string): Promise<string> {
 
 function toPlain(document: Document.Parsed, file: string): unknown {
   try {
-    // An empty file is an empty configuration, to Envoy too.
-    const plain: unknown = document.toJS();
-    return plain ?? {};
+    return document.toJS();
   } catch (error) {
     throw syntaxError(file, messageOf(error));
   }

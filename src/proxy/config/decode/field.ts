@@ -1,4 +1,4 @@
-import type { Location } from './location.ts';
+import { decodeAll, type Location } from './location.ts';
 
 /** How one field of a message is read from protobuf's JSON form. */
 export interface Field<Present, Absent = Present> {
@@ -32,11 +32,12 @@ export function repeated<T>(element: Field<T, unknown>, minimum = 0): Field<T[]>
     list.length < minimum ? at.fail(`needs at least ${minimum === 1 ? 'one element' : `${minimum} elements`}`) : list;
   return {
     decode(value, at) {
-      if (!Array.isArray(value)) return at.fail(`must be a list, not ${describe(value)}`);
-      return check(
-        value.map((item: unknown, index) => element.decode(item, at.child(index))),
-        at,
+      // Envoy's parser takes a single value for a list of one.
+      if (!Array.isArray(value)) return [element.decode(value, at)];
+      const list = decodeAll(value.entries(), ([index, item]: [number, unknown]) =>
+        element.decode(item, at.child(index)),
       );
+      return check(list, at);
     },
     absent: (at) => check([], at),
   };
@@ -46,7 +47,7 @@ export function mapOf<T>(values: Field<T, unknown>): Field<Map<string, T>> {
   return {
     decode(value, at) {
       const entries = Object.entries(toObject(value, at));
-      return new Map(entries.map(([key, item]) => [key, values.decode(item, at.child(key))]));
+      return new Map(decodeAll(entries, ([key, item]) => [key, values.decode(item, at.child(key))] as const));
     },
     absent: () => new Map(),
   };

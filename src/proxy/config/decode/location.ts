@@ -29,6 +29,22 @@ interface Problem {
 /** Thrown by `Location.fail` once its problem is on record; never leaves `decodeBootstrap`. */
 export class DecodingStopped extends Error {}
 
+/** `decode` of every item, so that all their problems come on record; then stops if one of them did. */
+export function decodeAll<Item, T>(items: Iterable<Item>, decode: (item: Item) => T): T[] {
+  const decoded: T[] = [];
+  let stopped: DecodingStopped | undefined;
+  for (const item of items) {
+    try {
+      decoded.push(decode(item));
+    } catch (error) {
+      if (!(error instanceof DecodingStopped)) throw error;
+      stopped = error;
+    }
+  }
+  if (stopped !== undefined) throw stopped;
+  return decoded;
+}
+
 const SHOWN_PROBLEMS = 5;
 
 /** What is shared by all places of one configuration: options, problems and warnings so far. */
@@ -36,7 +52,7 @@ export class DecodeContext {
   readonly options: DecodeOptions;
   readonly warnings: ConfigWarning[] = [];
   /** Clusters that routes name, checked when all clusters are known. */
-  readonly clusterReferences: { name: string; at: Location }[] = [];
+  readonly clusterReferences: { kind: string; name: string; at: Location }[] = [];
   private readonly problems: Problem[] = [];
 
   constructor(options: DecodeOptions) {
@@ -81,21 +97,28 @@ export class Location {
   private readonly path: Path;
   /** Of a message's fields: the name in Envoy's API to the name as written (`stat_prefix` to `statPrefix`). */
   private readonly spelling: ReadonlyMap<string, string> | undefined;
+  private readonly silent: boolean;
 
-  constructor(context: DecodeContext, path: Path = [], spelling?: ReadonlyMap<string, string>) {
+  constructor(context: DecodeContext, path: Path = [], spelling?: ReadonlyMap<string, string>, silent = false) {
     this.context = context;
     this.path = path;
     this.spelling = spelling;
+    this.silent = silent;
   }
 
   /** The field, key or element `key` below this place. */
   child(key: string | number): Location {
     const written = typeof key === 'string' ? (this.spelling?.get(key) ?? key) : key;
-    return new Location(this.context, [...this.path, written]);
+    return new Location(this.context, [...this.path, written], undefined, this.silent);
   }
 
   spelled(spelling: ReadonlyMap<string, string>): Location {
-    return new Location(this.context, this.path, spelling);
+    return new Location(this.context, this.path, spelling, this.silent);
+  }
+
+  /** The same place without a voice: for what follows from a problem that is already on record. */
+  muted(): Location {
+    return new Location(this.context, this.path, this.spelling, true);
   }
 
   /** `static_resources.listeners[0].name` */
@@ -113,7 +136,7 @@ export class Location {
 
   /** Records a problem; decoding goes on, so that several are seen at once. */
   report(code: string, message: string, hint?: string): void {
-    this.context.report({ code, path: this.toString(), line: this.line, message, hint });
+    if (!this.silent) this.context.report({ code, path: this.toString(), line: this.line, message, hint });
   }
 
   /** What Envoy too would refuse. */

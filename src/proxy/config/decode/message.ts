@@ -1,6 +1,9 @@
 import { type Field, toObject } from './field.ts';
-import type { Location } from './location.ts';
+import { decodeAll, type Location } from './location.ts';
 import { nearest } from './nearest.ts';
+
+/** How Envoys of 2020 called fields of the v2 API that had no place in v3. */
+const HIDDEN = /^hidden_envoy_deprecated_/;
 
 type Fields = Record<string, Field<unknown, unknown>>;
 type Decoded<F extends Fields> = {
@@ -15,7 +18,7 @@ export interface MessageTraits {
   unsupported?: string;
   /** Groups of which at most one member may be given, or exactly one when `required`. */
   oneofs?: { members: string; required?: boolean }[];
-  /** Fields of older Envoys, to what is written instead. */
+  /** Fields of the v2 API that the tutorials of its day use, to what is written instead. */
   former?: Record<string, string>;
 }
 
@@ -38,26 +41,38 @@ export function message<F extends Fields, T>(
     names ??= namesOf([...Object.keys(fields), ...irrelevant, ...unsupported]);
     const given = new Map<string, unknown>();
     const spelling = new Map<string, string>();
+    let complete = true;
     for (const [written, content] of Object.entries(toObject(value, at))) {
       const field = names.get(written);
-      if (field === undefined) reportUnknown(written, at.child(written));
-      else if (content === null) continue;
-      else if (given.has(field)) at.child(written).fail(`is given twice, also as ${spelling.get(field)}`);
-      else if (unsupported.includes(field)) reportUnsupported(content, at.child(written));
-      if (field === undefined) continue;
+      const place = at.child(written);
+      if (field === undefined) {
+        reportUnknown(written, place);
+        complete = false;
+        continue;
+      }
+      if (content === null) continue;
+      if (given.has(field)) place.fail(`is given twice, also as ${spelling.get(field)}`);
+      // An empty list is the same as none.
+      if (unsupported.includes(field) && !(Array.isArray(content) && content.length === 0)) {
+        reportUnsupported(place);
+        complete = false;
+      }
       given.set(field, content);
       spelling.set(field, written);
     }
     const here = at.spelled(spelling);
+    // What is missing may be what was not understood.
+    const ifMissing = complete ? here : here.muted();
     for (const { members, required } of oneofs) {
       const set = members.filter((member) => given.has(member));
       if (set.length > 1) here.child(set[1]!).fail(`can't be given together with ${spelling.get(set[0]!)}`);
-      if (set.length === 0 && required) here.fail(`needs one of ${members.join(', ')}`);
+      if (set.length === 0 && required) ifMissing.fail(`needs one of ${members.join(', ')}`);
     }
-    const decoded = Object.entries(fields).map(([field, { decode, absent }]) => {
-      const place = here.child(field);
-      return [field, given.has(field) ? decode(given.get(field), place) : absent(place)];
-    });
+    const decoded = decodeAll(Object.entries(fields), ([field, { decode, absent }]) => [
+      field,
+      given.has(field) ? decode(given.get(field), here.child(field)) : absent(ifMissing.child(field)),
+    ]);
+    // The one place where types rest on construction: every field was decoded by its own decoder.
     return build(Object.fromEntries(decoded), here);
   }
 
@@ -65,12 +80,12 @@ export function message<F extends Fields, T>(
     const guess = nearest(written, [...Object.keys(fields), ...irrelevant, ...unsupported]);
     const end = guess === undefined ? '' : `; did you mean ${guess}?`;
     const unknown = `Envoy's ${name} has no field ${JSON.stringify(written)}${end}`;
-    at.report('config-unknown-field', traits.former?.[written] ?? unknown);
+    const successor = traits.former?.[written.replace(HIDDEN, '')];
+    const former = `this field of Envoy's v2 API went with Envoy 1.18; write ${successor}`;
+    at.report('config-unknown-field', successor === undefined ? unknown : former);
   }
 
-  /** An empty list is the same as none. */
-  function reportUnsupported(content: unknown, at: Location): void {
-    if (Array.isArray(content) && content.length === 0) return;
+  function reportUnsupported(at: Location): void {
     const message = `this field of Envoy's ${name} is not supported by the embedded proxy`;
     at.report('config-unknown-field', message, at.onEnvoyHint());
   }

@@ -1,8 +1,15 @@
-/** The candidate that `word` is most likely a slip of, or undefined when none is near. */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+/**
+ * The candidate that `word` is most likely a slip of, or undefined when none is near: fewer than `limit` letters
+ * wrong, a third of the word unless given.
+ */
+export function nearest(
+  word: string,
+  candidates: Iterable<string>,
+  limit = Math.floor(Math.max(word.length, 3) / 3) + 1,
+): string | undefined {
   const plain = word.toLowerCase();
   let best: string | undefined;
-  let bestDistance = Math.floor(Math.max(plain.length, 3) / 3) + 1;
+  let bestDistance = limit;
   for (const candidate of candidates) {
     const distance = editDistance(plain, candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) {

@@ -10,6 +10,21 @@ export const text: Field<string> = {
   absent: () => '',
 };
 
+/** A text that is compared with bytes of a request or sent in one: its UTF-8 bytes, one character a byte. */
+export const wireText: Field<string> = {
+  decode: (value, at) => Buffer.from(text.decode(value, at)).toString('latin1'),
+  absent: () => '',
+};
+
+/** A `wireText` that becomes a header's value or part of it (Envoy's HTTP_HEADER_VALUE, not strict). */
+export const headerText: Field<string> = {
+  decode(value, at) {
+    if (/[\0\r\n]/.test(text.decode(value, at))) at.fail('must not contain line breaks or NUL');
+    return wireText.decode(value, at);
+  },
+  absent: () => '',
+};
+
 const encoder = new TextEncoder();
 
 export function utf8(value: string): Uint8Array {
@@ -17,16 +32,19 @@ export function utf8(value: string): Uint8Array {
 }
 
 export const bool: Field<boolean> = {
-  decode: (value, at) =>
-    typeof value === 'boolean' ? value : at.fail(`must be true or false, not ${describe(value)}`),
+  decode(value, at) {
+    if (typeof value === 'boolean') return value;
+    // Envoy's parser takes quoted ones as well.
+    return value === 'true' || (value !== 'false' && at.fail(`must be true or false, not ${describe(value)}`));
+  },
   absent: () => false,
 };
 
-/** A whole number between `minimum` and `maximum`, also as a string of digits as protobuf's JSON form allows. */
+/** A whole number between `minimum` and `maximum`, also in quotes as protobuf's JSON form allows. */
 export function integer(minimum: number, maximum: number): Field<number> {
   return {
     decode(value, at) {
-      const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+      const number = typeof value === 'string' && /^[\d.eE+-]+$/.test(value) ? Number(value) : value;
       if (typeof number === 'number' && Number.isInteger(number) && number >= minimum && number <= maximum)
         return number;
       return at.fail(`must be a whole number between ${minimum} and ${maximum}, not ${describe(value)}`);
@@ -50,7 +68,7 @@ export const duration: Field<number> = {
 export const bytes: Field<Uint8Array> = {
   decode(value, at) {
     const encoded = text.decode(value, at);
-    if (!/^[\w+/-]*={0,2}$/.test(encoded)) return at.fail('must be base64');
+    if (!/^(?:[\w+/-]{4})*(?:[\w+/-]{2,3}={0,2})?$/.test(encoded)) return at.fail('must be base64');
     return new Uint8Array(Buffer.from(encoded, 'base64'));
   },
   absent: () => new Uint8Array(),

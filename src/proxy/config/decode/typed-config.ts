@@ -4,13 +4,14 @@ import { nearest } from './nearest.ts';
 import { text } from './scalars.ts';
 
 const TYPED_STRUCTS = ['udpa.type.v1.TypedStruct', 'xds.type.v3.TypedStruct'];
+const V2_TYPE = /^envoy\.(?:config|api)\..*\bv[12](?:alpha\d*)?\./;
 const URL_PREFIX = 'type.googleapis.com/';
 
 /**
  * An extension's `typed_config`: an Any whose type URL picks the decoder, either itself or in a TypedStruct. `kind`
- * says what it configures, such as `HTTP filter`. An object without anything in it is undefined.
+ * says what it configures, such as `HTTP filter`.
  */
-export function typedConfig<T>(kind: string, types: Record<string, Field<T, unknown>>): Field<T | undefined> {
+export function typedConfig<T>(kind: string, types: Record<string, Field<T, unknown>>): Field<T, undefined> {
   function byType(type: string, value: Record<string, unknown>, at: Location, typeAt: Location): T {
     const field = Object.hasOwn(types, type) ? types[type] : undefined;
     return field === undefined ? refuse(type, typeAt) : field.decode(value, at);
@@ -18,25 +19,17 @@ export function typedConfig<T>(kind: string, types: Record<string, Field<T, unkn
 
   function refuse(type: string, at: Location): never {
     const known = Object.keys(types);
-    const current = known.find((candidate) => lastPart(candidate) === lastPart(type)) ?? nearest(type, known);
-    if (/\.v[12](alpha\d*)?\./.test(type) && type.startsWith('envoy.config.')) {
-      const instead = current === undefined ? '' : `; write ${URL_PREFIX}${current}`;
-      return at.fail(`${type} is of Envoy's v2 API, which is gone since Envoy 1.18${instead}`);
-    }
-    if (!/^(envoy|google|xds|udpa)\./.test(type) || nearest(type, known) !== undefined) {
-      const guess = current === undefined ? '' : `; did you mean ${current}?`;
-      return at.fail(`Envoy has no ${kind} of type ${JSON.stringify(type)}${guess}`);
-    }
-    return at.unsupported(`the ${kind} ${type} is not supported by the embedded proxy`);
+    const likely = known.find((candidate) => lastPart(candidate) === lastPart(type)) ?? nearest(type, known, 4);
+    const instead = likely === undefined ? '' : `; write ${URL_PREFIX}${likely}`;
+    if (V2_TYPE.test(type)) at.fail(`${type} is of Envoy's v2 API, which went with Envoy 1.18${instead}`);
+    if (likely !== undefined) at.fail(`Envoy has no type ${JSON.stringify(type)}${instead}`);
+    return at.unsupported(`the ${kind} ${JSON.stringify(type)} is not supported by the embedded proxy`);
   }
 
   return {
     decode(value, at) {
       const { '@type': url, ...content } = toObject(value, at);
-      if (url === undefined) {
-        if (Object.keys(content).length === 0) return undefined;
-        return at.fail('has no "@type", which says what it configures');
-      }
+      if (url === undefined) return at.fail(`has no "@type", which says what kind of ${kind} it is`);
       const type = typeOf(url, at.child('@type'));
       if (!TYPED_STRUCTS.includes(type)) return byType(type, content, at, at.child('@type'));
       const struct = typedStruct(content, at);
@@ -63,8 +56,9 @@ function typedStruct(content: Record<string, unknown>, at: Location) {
     );
   }
   const typeAt = at.child(snake === undefined && camel !== undefined ? 'typeUrl' : 'type_url');
-  const url = snake ?? camel ?? typeAt.fail('is required');
-  return { type: typeOf(url, typeAt), typeAt, value: toObject(value ?? {}, at.child('value')) };
+  const url = text.decode(snake ?? camel ?? typeAt.fail('is required'), typeAt);
+  // Unlike an Any's, a TypedStruct's type URL may do without a slash.
+  return { type: url.slice(url.lastIndexOf('/') + 1), typeAt, value: toObject(value ?? {}, at.child('value')) };
 }
 
 function lastPart(type: string): string {

@@ -50,11 +50,11 @@ export const accessLog = message(
   {
     unsupported: 'filter',
     former: {
-      config: `"config" is gone since Envoy 1.14; write typed_config: {"@type": type.googleapis.com/${PREFIX}file.v3.FileAccessLog, path: …}`,
+      config: `typed_config: {"@type": type.googleapis.com/${PREFIX}file.v3.FileAccessLog, path: …}`,
     },
   },
-  ({ name, typed_config }, at): AccessLog => {
-    const { path, format } = typed_config ?? at.child('typed_config').fail('has no "@type"');
+  ({ name, typed_config }): AccessLog => {
+    const { path, format } = typed_config;
     return { name, path, ...(format !== undefined && { format }) };
   },
 );

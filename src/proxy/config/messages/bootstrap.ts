@@ -1,8 +1,9 @@
+import { isIPv6 } from 'node:net';
 import { only, optional, repeated } from '../decode/field.ts';
-import type { DecodeContext, Location } from '../decode/location.ts';
+import type { DecodeContext } from '../decode/location.ts';
 import { message } from '../decode/message.ts';
 import { bool, object, text } from '../decode/scalars.ts';
-import type { Bootstrap } from '../types.ts';
+import type { Bootstrap, Listener } from '../types.ts';
 import { address, requireIp } from './address.ts';
 import { cluster } from './cluster.ts';
 import { listener } from './listener.ts';
@@ -42,15 +43,23 @@ const staticResources = message(
   { listeners: repeated(listener), clusters: repeated(cluster) },
   { unsupported: 'secrets' },
   (resources, at) => {
+    const listeners = at.child('listeners');
+    // Envoy would take the later one for an update of the former.
     checkUnique(
-      'listener name',
-      resources.listeners.map(({ name }) => name),
-      at.child('listeners'),
+      resources.listeners,
+      ({ name }) => name,
+      (name, i) => listeners.child(i).child('name').fail(`duplicate listener name '${name}'`),
+    );
+    checkUnique(resources.listeners, addressOf, (address, i, { name }) =>
+      listeners
+        .child(i)
+        .child('address')
+        .fail(`error adding listener: '${name}' has duplicate address '${address}' as existing listener`),
     );
     checkUnique(
-      'cluster name',
-      resources.clusters.map(({ name }) => name),
-      at.child('clusters'),
+      resources.clusters,
+      ({ name }) => name,
+      (name, i) => at.child('clusters').child(i).child('name').fail(`cluster manager: duplicate cluster '${name}'`),
     );
     return resources;
   },
@@ -70,7 +79,7 @@ export const bootstrap = message(
       'node_context_params flags_path stats_flush_interval stats_flush_on_admin watchdog watchdogs use_tcp_for_dns_lookups stats_server_version_override perf_tracing_file_path enable_worker_cpu_affinity memory_allocator_manager',
     unsupported:
       'dynamic_resources cluster_manager hds_config stats_sinks deferred_stat_options stats_config stats_eviction_interval tracing layered_runtime overload_manager header_prefix dns_resolution_config typed_dns_resolver_config bootstrap_extensions fatal_actions config_sources default_config_source default_socket_interface certificate_provider_instances inline_headers default_regex_engine xds_delegate_extension xds_config_tracker_extension listener_manager application_log_config grpc_async_client_manager_config',
-    former: { runtime: '"runtime" is gone since Envoy 1.17; its successor is layered_runtime' },
+    former: { runtime: 'layered_runtime' },
   },
   ({ node, static_resources, admin }, at): Omit<Bootstrap, 'warnings'> => {
     const clusters = static_resources?.clusters ?? [];
@@ -84,15 +93,29 @@ export const bootstrap = message(
   },
 );
 
-function checkUnique(what: string, names: string[], at: Location): void {
-  for (const [i, name] of names.entries()) {
-    if (name !== '' && names.indexOf(name) < i) at.child(i).child('name').fail(`duplicate ${what} '${name}'`);
+/** Calls `complain` for each item whose key an earlier one has; an empty key is none. */
+function checkUnique<T>(
+  items: T[],
+  keyOf: (item: T) => string,
+  complain: (key: string, i: number, item: T) => void,
+): void {
+  const seen = new Set<string>();
+  for (const [i, item] of items.entries()) {
+    const key = keyOf(item);
+    if (key !== '' && seen.has(key)) complain(key, i, item);
+    seen.add(key);
   }
+}
+
+/** What no two listeners may share; nothing when the system chooses the port. */
+function addressOf({ address: { host, port } }: Listener): string {
+  if (port === 0) return '';
+  return isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 function checkReferences(context: DecodeContext, clusters: { name: string }[]): void {
   const names = new Set(clusters.map(({ name }) => name));
-  for (const { name, at } of context.clusterReferences) {
-    if (!names.has(name)) at.fail(`route: unknown cluster '${name}'`);
+  for (const { kind, name, at } of context.clusterReferences) {
+    if (!names.has(name)) at.fail(`route: unknown ${kind} '${name}'`);
   }
 }

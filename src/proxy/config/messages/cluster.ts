@@ -114,11 +114,9 @@ export const cluster = message(
       },
     ],
     former: {
-      hosts:
-        '"hosts" is gone since Envoy 1.17; write load_assignment: {cluster_name: …, endpoints: [{lb_endpoints: […]}]}',
-      tls_context: '"tls_context" is gone since Envoy 1.17; its successor is transport_socket',
-      extension_protocol_options:
-        '"extension_protocol_options" is gone since Envoy 1.14; write typed_extension_protocol_options',
+      hosts: 'load_assignment: {cluster_name: …, endpoints: [{lb_endpoints: […]}]}',
+      tls_context: 'transport_socket',
+      extension_protocol_options: 'typed_extension_protocol_options',
     },
   },
   (decoded, at): Cluster => {

@@ -43,6 +43,6 @@ export function readDataSource(source: DataSource, at: Location): Uint8Array {
   try {
     return readFile(source.filename);
   } catch {
-    return at.child('filename').fail(`Invalid path: ${source.filename}`);
+    return at.child('filename').fail(`file ${source.filename} does not exist`);
   }
 }

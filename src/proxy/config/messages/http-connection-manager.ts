@@ -1,7 +1,7 @@
 import { defaulted, only, optional, repeated, required } from '../decode/field.ts';
 import type { Location } from '../decode/location.ts';
 import { message } from '../decode/message.ts';
-import { bool, duration, enumOf, integer, text, uint32 } from '../decode/scalars.ts';
+import { bool, duration, enumOf, headerText, integer, text, uint32 } from '../decode/scalars.ts';
 import type { HttpConnectionManager, HttpFilter } from '../types.ts';
 import { accessLog } from './access-log.ts';
 import { httpFilter } from './http-filter.ts';
@@ -40,7 +40,7 @@ export const httpConnectionManager = message(
     add_user_agent: only(bool, false),
     common_http_protocol_options: optional(commonHttpProtocolOptions),
     http_protocol_options: optional(http1ProtocolOptions),
-    server_name: text,
+    server_name: headerText,
     server_header_transformation: only(
       enumOf({ OVERWRITE: 0, APPEND_IF_ABSENT: 1, PASS_THROUGH: 2 }, ['OVERWRITE', 'APPEND_IF_ABSENT', 'PASS_THROUGH']),
       'OVERWRITE',
@@ -109,8 +109,7 @@ export const httpConnectionManager = message(
       { members: 'strip_matching_host_port strip_any_host_port' },
     ],
     former: {
-      idle_timeout:
-        '"idle_timeout" is gone since Envoy 1.13; its successor is common_http_protocol_options.idle_timeout',
+      idle_timeout: 'common_http_protocol_options.idle_timeout',
     },
   },
   (manager, at): HttpConnectionManager => {

@@ -1,4 +1,4 @@
-import { type Field, only, required } from '../decode/field.ts';
+import { type Field, isObject, only, required } from '../decode/field.ts';
 import { message } from '../decode/message.ts';
 import { bool, text } from '../decode/scalars.ts';
 import { typedConfig } from '../decode/typed-config.ts';
@@ -32,29 +32,38 @@ const wasm: Field<Unnamed> = {
   absent: (at) => at.fail('is required'),
 };
 
+const typedFilter = typedConfig('HTTP filter', {
+  [ROUTER_TYPE]: router,
+  'envoy.extensions.filters.http.wasm.v3.Wasm': wasm,
+});
+
+/** `{}` is the same as nothing. */
+const filterConfig: Field<Unnamed | undefined> = {
+  decode: (value, at) =>
+    isObject(value) && Object.keys(value).length === 0 ? undefined : typedFilter.decode(value, at),
+  absent: () => undefined,
+};
+
 /** envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter. The name is free; the type URL decides. */
 export const httpFilter = message(
   'HttpFilter',
   {
     name: required(text),
-    typed_config: typedConfig('HTTP filter', {
-      [ROUTER_TYPE]: router,
-      'envoy.extensions.filters.http.wasm.v3.Wasm': wasm,
-    }),
+    typed_config: filterConfig,
     disabled: only(bool, false),
   },
   {
     irrelevant: 'is_optional',
     unsupported: 'config_discovery',
     former: {
-      config: '"config" is gone since Envoy 1.14; write typed_config, with the "@type" of the filter\'s configuration',
+      config: 'typed_config, with the "@type" of the filter\'s configuration',
     },
   },
   ({ name, typed_config }, at): HttpFilter => {
     if (typed_config !== undefined) return typed_config(name);
     const place = at.child('typed_config');
     if (!ROUTER_NAMES.includes(name)) return place.fail('has no "@type", which says what kind of filter it is');
-    place.warn('Envoy refuses a router without a type in its configuration since 1.22', ROUTER_CONFIG);
+    place.warn('Envoy refuses a router whose configuration has no type, since 1.22', ROUTER_CONFIG);
     return { kind: 'router', name, suppressEnvoyHeaders: false };
   },
 );

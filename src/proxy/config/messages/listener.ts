@@ -18,10 +18,10 @@ const networkFilter = message(
     unsupported: 'config_discovery',
     oneofs: [{ members: 'typed_config config_discovery' }],
     former: {
-      config: `"config" is gone since Envoy 1.14; write typed_config: {"@type": type.googleapis.com/${HCM_TYPE}, …}`,
+      config: `typed_config: {"@type": type.googleapis.com/${HCM_TYPE}, …}`,
     },
   },
-  ({ typed_config }, at): NetworkFilter => typed_config ?? at.child('typed_config').fail('has no "@type"'),
+  ({ name, typed_config }): { name: string; filter: NetworkFilter } => ({ name, filter: typed_config }),
 );
 
 const filterChain = message(
@@ -31,18 +31,19 @@ const filterChain = message(
     // Nothing is negotiated before the filters without a transport socket.
     irrelevant: 'transport_socket_connect_timeout',
     unsupported: 'filter_chain_match metadata transport_socket',
-    former: { tls_context: '"tls_context" is gone since Envoy 1.17; its successor is transport_socket' },
+    former: { tls_context: 'transport_socket' },
   },
   ({ name, filters }, at): FilterChain => {
-    if (filters.length === 0) at.fail('has no filters: every connection would be closed at once');
+    if (filters.length === 0) at.unsupported('a filter chain without filters is not supported by the embedded proxy');
     if (filters.length > 1) {
+      const type = 'envoy.filters.network.http_connection_manager';
       at.child('filters')
         .child(0)
         .fail(
-          'Error: terminal filter of type envoy.filters.network.http_connection_manager must be the last filter in a network filter chain.',
+          `Error: terminal filter named ${filters[0]?.name} of type ${type} must be the last filter in a network filter chain.`,
         );
     }
-    return { name, filters };
+    return { name, filters: filters.map(({ filter }) => filter) };
   },
 );
 
@@ -76,7 +77,9 @@ export const listener = message(
       'A listener takes no host name, only an IP address such as 127.0.0.1',
     );
     if (filter_chains.length > 1) {
-      at.child('filter_chains').child(1).fail('multiple filter chains with overlapping matching rules are defined');
+      at.child('filter_chains')
+        .child(1)
+        .fail("filter chain '' has the same matching rules defined as ''. duplicate matcher is: {}");
     }
     return {
       name,

@@ -1,26 +1,28 @@
 import { defaulted, type Field, only, optional, repeated, required } from '../decode/field.ts';
 import type { Location } from '../decode/location.ts';
 import { message } from '../decode/message.ts';
-import { bool, duration, enumOf, integer, text, uint32 } from '../decode/scalars.ts';
+import { bool, duration, enumOf, headerText, integer, text, uint32 } from '../decode/scalars.ts';
 import type { DataSource, RouteAction } from '../types.ts';
 import { dataSource, readDataSource } from './data-source.ts';
 
 type Forward = Extract<RouteAction, { kind: 'route' }>;
 
 /** The name of a cluster, which must be one of the bootstrap's; that is seen when all of them are read. */
-const clusterName: Field<string> = {
-  decode(value, at) {
-    const name = text.decode(value, at);
-    if (name === '') at.fail('must not be empty');
-    at.context.clusterReferences.push({ name, at });
-    return name;
-  },
-  absent: (at) => at.fail('is required'),
-};
+function clusterReference(kind: 'cluster' | 'weighted cluster'): Field<string, never> {
+  const name = required(text);
+  return {
+    decode(value, at) {
+      const cluster = name.decode(value, at);
+      at.context.clusterReferences.push({ kind, name: cluster, at });
+      return cluster;
+    },
+    absent: name.absent,
+  };
+}
 
 const clusterWeight = message(
   'ClusterWeight',
-  { name: clusterName, weight: uint32 },
+  { name: clusterReference('weighted cluster'), weight: required(uint32) },
   {
     unsupported:
       'cluster_header metadata_match request_headers_to_add request_headers_to_remove response_headers_to_add response_headers_to_remove typed_per_filter_config host_rewrite_literal',
@@ -42,11 +44,11 @@ const weightedClusters = message(
 export const routeAction = message(
   'RouteAction',
   {
-    cluster: optional(clusterName),
+    cluster: optional(clusterReference('cluster')),
     weighted_clusters: optional(weightedClusters),
     timeout: defaulted(duration, 15_000),
-    prefix_rewrite: text,
-    host_rewrite_literal: text,
+    prefix_rewrite: headerText,
+    host_rewrite_literal: headerText,
     auto_host_rewrite: defaulted(bool, false),
   },
   {
@@ -103,8 +105,8 @@ export const redirect = message(
   'RedirectAction',
   {
     https_redirect: bool,
-    host_redirect: text,
-    path_redirect: text,
+    host_redirect: headerText,
+    path_redirect: headerText,
     response_code: enumOf(
       { MOVED_PERMANENTLY: 0, FOUND: 1, SEE_OTHER: 2, TEMPORARY_REDIRECT: 3, PERMANENT_REDIRECT: 4 },
       ['MOVED_PERMANENTLY', 'FOUND', 'SEE_OTHER', 'TEMPORARY_REDIRECT', 'PERMANENT_REDIRECT'],

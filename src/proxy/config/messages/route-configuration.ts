@@ -1,7 +1,7 @@
 import { only, repeated, required } from '../decode/field.ts';
 import type { Location } from '../decode/location.ts';
 import { message } from '../decode/message.ts';
-import { bool, enumOf, text } from '../decode/scalars.ts';
+import { bool, enumOf, headerText, text } from '../decode/scalars.ts';
 import type { RouteConfiguration, VirtualHost } from '../types.ts';
 import { route } from './route.ts';
 
@@ -9,7 +9,7 @@ const virtualHost = message(
   'VirtualHost',
   {
     name: required(text),
-    domains: repeated(text, 1),
+    domains: repeated(headerText, 1),
     routes: repeated(route),
     require_tls: only(enumOf({ NONE: 0, EXTERNAL_ONLY: 1, ALL: 2 }, ['NONE', 'EXTERNAL_ONLY', 'ALL']), 'NONE'),
     include_request_attempt_count: only(bool, false),

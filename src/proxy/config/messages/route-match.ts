@@ -2,7 +2,7 @@ import { defaulted, optional, repeated, required } from '../decode/field.ts';
 import type { Location } from '../decode/location.ts';
 import { message } from '../decode/message.ts';
 import { fullMatch } from '../decode/re2.ts';
-import { bool, text } from '../decode/scalars.ts';
+import { bool, headerText, text, wireText } from '../decode/scalars.ts';
 import type { HeaderMatch, RouteMatch } from '../types.ts';
 
 /** envoy.type.matcher.v3.RegexMatcher: RE2, against the whole text. */
@@ -33,7 +33,7 @@ function ignoringCase(match: TextMatch, at: Location): TextMatch {
   if (match.kind === 'regex')
     return at.child('ignore_case').fail('has no effect on safe_regex; write (?i) in the pattern');
   const literal = match.value.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-  const any = '[^]*';
+  const any = '.*';
   const before = match.kind === 'suffix' || match.kind === 'contains' ? any : '';
   const after = match.kind === 'prefix' || match.kind === 'contains' ? any : '';
   const regex = new RegExp(`^${before}${literal}${after}$`, 'i');
@@ -44,10 +44,10 @@ function ignoringCase(match: TextMatch, at: Location): TextMatch {
 const stringMatcher = message(
   'StringMatcher',
   {
-    exact: optional(text),
-    prefix: optional(required(text)),
-    suffix: optional(required(text)),
-    contains: optional(required(text)),
+    exact: optional(wireText),
+    prefix: optional(required(wireText)),
+    suffix: optional(required(wireText)),
+    contains: optional(required(wireText)),
     safe_regex: optional(regexMatcher),
     ignore_case: bool,
   },
@@ -63,11 +63,11 @@ const PRESENT: TextMatch = { kind: 'present', value: '' };
 const headerMatcher = message(
   'HeaderMatcher',
   {
-    name: required(text),
-    exact_match: optional(text),
-    prefix_match: optional(required(text)),
-    suffix_match: optional(required(text)),
-    contains_match: optional(required(text)),
+    name: required(headerText),
+    exact_match: optional(wireText),
+    prefix_match: optional(required(wireText)),
+    suffix_match: optional(required(wireText)),
+    contains_match: optional(required(wireText)),
     safe_regex_match: optional(regexMatcher),
     string_match: optional(stringMatcher),
     present_match: optional(bool),
@@ -82,7 +82,7 @@ const headerMatcher = message(
       },
     ],
   },
-  (matcher, at): HeaderMatch => {
+  (matcher): HeaderMatch => {
     const match =
       matcher.string_match ??
       textMatch({
@@ -93,8 +93,6 @@ const headerMatcher = message(
         regex: matcher.safe_regex_match,
       }) ??
       PRESENT;
-    if (/[^\x21-\x7e]/.test(matcher.name))
-      at.child('name').fail(`${JSON.stringify(matcher.name)} is not a header name`);
     return {
       name: matcher.name.toLowerCase(),
       ...match,
@@ -107,10 +105,10 @@ const headerMatcher = message(
 export const routeMatch = message(
   'RouteMatch',
   {
-    prefix: optional(text),
-    path: optional(text),
+    prefix: optional(wireText),
+    path: optional(wireText),
     safe_regex: optional(regexMatcher),
-    path_separated_prefix: optional(text),
+    path_separated_prefix: optional(wireText),
     case_sensitive: defaulted(bool, true),
     headers: repeated(headerMatcher),
   },
@@ -120,7 +118,7 @@ export const routeMatch = message(
     oneofs: [
       { members: 'prefix path safe_regex connect_matcher path_separated_prefix path_match_policy', required: true },
     ],
-    former: { regex: '"regex" is gone since Envoy 1.16; write safe_regex: {regex: …}' },
+    former: { regex: 'safe_regex: {regex: …}' },
   },
   ({ prefix, path, safe_regex, path_separated_prefix, case_sensitive, headers }, at): RouteMatch => ({
     path: pathOf(prefix, path, safe_regex, path_separated_prefix, at),

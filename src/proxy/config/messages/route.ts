@@ -21,7 +21,7 @@ export const route = message(
       'filter_action non_forwarding_action metadata decorator typed_per_filter_config request_headers_to_add request_headers_to_remove response_headers_to_add response_headers_to_remove tracing per_request_buffer_limit_bytes request_body_buffer_limit route_specifiers',
     oneofs: [{ members: 'route redirect direct_response filter_action non_forwarding_action', required: true }],
     former: {
-      per_filter_config: '"per_filter_config" is gone since Envoy 1.14; its successor is typed_per_filter_config',
+      per_filter_config: 'typed_per_filter_config',
     },
   },
   ({ name, match, route, direct_response, redirect }, at): Route => ({

@@ -79,16 +79,16 @@ const pluginConfig = message(
 export const wasmFilter = message('Wasm', { config: required(pluginConfig) }, {}, ({ config }) => config);
 
 function runtimeOf(name: string, at: Location): string {
-  switch (name.startsWith(RUNTIME) ? name.slice(RUNTIME.length) : name) {
+  switch (name) {
     case '':
-    case 'v8':
+    case `${RUNTIME}v8`:
       return name;
-    case 'wasmtime':
-    case 'wamr':
-    case 'wavm':
+    case `${RUNTIME}wasmtime`:
+    case `${RUNTIME}wamr`:
+    case `${RUNTIME}wavm`:
       at.warn(`${name} is not built in: the filter runs on V8`, `runtime: ${RUNTIME}v8`);
       return `${RUNTIME}v8`;
-    case 'null':
+    case `${RUNTIME}null`:
       return at.unsupported(
         `${name} is for filters that are compiled into Envoy; there are none in the embedded proxy`,
       );
