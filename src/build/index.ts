@@ -14,12 +14,12 @@ const TOOLCHAINS: Record<Project['language'], () => Promise<CreateToolchain>> = 
 /** A builder for `project`. Nothing is started, looked up or read before the first build. */
 export function createBuilder(project: Project): Builder {
   let toolchain: Toolchain | undefined;
-  let building = false;
+  let current: { abort: AbortController; settled: Promise<unknown> } | undefined;
 
-  async function build(options: BuildOptions): Promise<BuildResult> {
+  async function build(options: BuildOptions & { signal: AbortSignal }): Promise<BuildResult> {
     const started = performance.now();
     toolchain ??= (await TOOLCHAINS[project.language]())(project);
-    if (options.signal?.aborted) throw interrupted();
+    if (options.signal.aborted) throw interrupted();
     const { compiler, module, sourceMap, others, warnings } = await toolchain.compile(options);
     // The module last: whoever sees the new module finds the rest beside it.
     await writeOutputs([...others, ...(sourceMap ? [sourceMap] : []), module]);
@@ -37,15 +37,21 @@ export function createBuilder(project: Project): Builder {
 
   return {
     async build(options) {
-      if (building) throw new Error('A builder runs one build at a time.');
-      building = true;
+      if (current) throw new Error('A builder runs one build at a time.');
+      const abort = new AbortController();
+      const signal = options.signal ? AbortSignal.any([options.signal, abort.signal]) : abort.signal;
+      const result = build({ ...options, signal });
+      current = { abort, settled: result.catch(() => {}) };
       try {
-        return await build(options);
+        return await result;
       } finally {
-        building = false;
+        current = undefined;
       }
     },
     async close() {
+      current?.abort.abort();
+      // A build on its way to the compiler would start it after we ended it.
+      await current?.settled;
       await toolchain?.close();
     },
   };

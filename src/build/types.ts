@@ -29,6 +29,6 @@ export interface BuildResult {
 export interface Builder {
   /** Throws ProxletError `build-failed` with the compiler's words in `output`. One build at a time. */
   build(options: BuildOptions): Promise<BuildResult>;
-  /** Ends the compiler process. */
+  /** Ends the compiler process; a build under way rejects with ProxletError `interrupted`. */
   close(): Promise<void>;
 }

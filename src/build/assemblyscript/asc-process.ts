@@ -58,6 +58,7 @@ export function startAsc(compiler: BuildResult['compiler'], folder: string): Asc
     },
     close,
     async run(request, signal) {
+      if (signal?.aborted) throw interrupted();
       const done = new AbortController();
       signal?.addEventListener('abort', () => void close(), { signal: done.signal });
       try {

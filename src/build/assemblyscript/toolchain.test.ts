@@ -115,6 +115,24 @@ test('aborting kills a compiler that never ends', async (t) => {
   await Promise.all([interrupted, gone]);
 });
 
+test('closing a builder ends its build, at whatever point it is', async (t) => {
+  const { project, started } = await setUp(t, 'for (;;) {}');
+  const builder = openBuilder(t, project);
+  const early = assert.rejects(builder.build({ profile: 'release' }), { code: 'interrupted' });
+  await Promise.all([builder.close(), early]);
+  const late = assert.rejects(builder.build({ profile: 'release' }), { code: 'interrupted' });
+  const { gone } = await started;
+  await Promise.all([builder.close(), late, gone]);
+});
+
+test('one build at a time', async (t) => {
+  const { project } = await setUp(t, WRITE_COUNT);
+  const builder = openBuilder(t, project);
+  const first = builder.build({ profile: 'release' });
+  await assert.rejects(builder.build({ profile: 'release' }), /one build at a time/);
+  await first;
+});
+
 test('the compiler goes when its parent is killed', async (t) => {
   const { project, started } = await setUp(t, WRITE_COUNT);
   const script = `
