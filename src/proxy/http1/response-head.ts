@@ -18,6 +18,11 @@ const STATUS_LINE = /^(HTTP\/\d\.\d)[\0-\x20]+(\d{1,9})(?:[\0-\x20]|$)/;
 /** Framing and connection handling look at these only. */
 const SPECIAL: ReadonlySet<string> = new Set(['connection', 'content-length', 'proxy-connection', 'transfer-encoding']);
 
+/** What is wrong with a status line, which may end in a line feed. */
+export function checkStatusLine(line: string): CodecError | undefined {
+  return STATUS_LINE.test(line) ? undefined : CodecErrors.malformed;
+}
+
 /**
  * Parses a whole response head, blank line included. `transfer-encoding` and the other fields of the connection stay
  * in the headers, where filters see them, as in Envoy. `toHead`: the request was HEAD.
