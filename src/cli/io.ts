@@ -28,7 +28,6 @@ export interface IO {
 /** The IO of a real process. */
 export function processIO(from: NodeJS.Process, noColour: boolean): IO {
   const { stdin, stdout, stderr, env } = from;
-  const ci = env['CI'] !== undefined && env['CI'] !== '' && env['CI'] !== 'false';
   return {
     stdin,
     stdout,
@@ -38,8 +37,18 @@ export function processIO(from: NodeJS.Process, noColour: boolean): IO {
     style: new Chalk({ level: colourLevel(stdout, env, noColour) }),
     stderrStyle: new Chalk({ level: colourLevel(stderr, env, noColour) }),
     width: stdout.columns || 80,
-    mayPrompt: stdin.isTTY === true && stderr.isTTY === true && !ci,
+    mayPrompt: mayPrompt(stdin, stderr, env),
     env,
     cwd: from.cwd(),
   };
+}
+
+interface MaybeTerminal {
+  isTTY?: boolean;
+}
+
+/** Whether a question would reach somebody who can answer it. */
+export function mayPrompt(stdin: MaybeTerminal, stderr: MaybeTerminal, env: NodeJS.ProcessEnv): boolean {
+  const ci = env['CI'] ?? '';
+  return stdin.isTTY === true && stderr.isTTY === true && (ci === '' || ci === 'false');
 }

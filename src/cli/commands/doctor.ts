@@ -12,7 +12,11 @@ export const doctor = defineCommand({
     { command: 'proxlet doctor --fetch envoy', about: 'an Envoy for `proxlet run --on envoy`' },
   ],
   async run(io, _args, options, context) {
-    const { doctor: examine } = await import('../../envoy/index.ts');
-    return examine({ fetch: options.fetch, env: io.env, signal: context.signal, onProgress: context.progress });
+    const [{ doctor: examine }, { renderDoctor }] = await Promise.all([
+      import('../../envoy/index.ts'),
+      import('../render-doctor.ts'),
+    ]);
+    const { signal, progress } = context;
+    return renderDoctor(await examine({ fetch: options.fetch, env: io.env, signal, onProgress: progress }));
   },
 });

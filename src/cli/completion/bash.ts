@@ -19,6 +19,7 @@ _proxlet() {
 ${commands.map(commandCase).join('\n')}
   esac
   if [[ -n $files && $word != -* ]]; then
+    local IFS=$'\\n'
     COMPREPLY=($(compgen -f -- "$word"))
     compopt -o filenames 2>/dev/null
   else
@@ -32,10 +33,9 @@ complete -F _proxlet proxlet
 function commandCase(command: Command): string {
   const flags = flagsOf(command);
   const valued = flags.filter(({ value }) => value !== undefined);
-  const cases = valued.map(({ long, short, choices }) => {
+  const cases = valued.map(({ long, short, choices, file }) => {
     const pattern = short === undefined ? long : `${short}|${long}`;
-    const words = choices.length > 0 ? `words='${choices.join(' ')}'` : 'files=yes';
-    return `        ${pattern}) ${words} ;;`;
+    return `        ${pattern}) ${file ? 'files=yes' : `words='${choices.join(' ')}'`} ;;`;
   });
   const choices = argumentChoices(command);
   const all = [...choices, ...flags.map(({ long }) => long)].join(' ');

@@ -17,9 +17,9 @@ function commandLines(command: Command): string[] {
   const choices = argumentChoices(command);
   const argument =
     command.arguments.length === 0 ? [] : [choices.length > 0 ? `${start} -a '${choices.join(' ')}'` : `${start} -F`];
-  const flags = flagsOf(command).map(({ long, short, summary, value, choices: values }) => {
+  const flags = flagsOf(command).map(({ long, short, summary, value, choices: values, file }) => {
     const letter = short === undefined ? '' : ` -s ${short.slice(1)}`;
-    const takes = value === undefined ? '' : values.length > 0 ? ` -x -a '${values.join(' ')}'` : ' -r -F';
+    const takes = value === undefined ? '' : file ? ' -r -F' : ` -x -a '${values.join(' ')}'`;
     return `${start}${letter} -l ${long.slice(2)}${takes} -d ${quoted(summary)}`;
   });
   return [...argument, ...flags];

@@ -8,6 +8,8 @@ export interface Flag {
   /** The name of its value; undefined for a switch. */
   value: string | undefined;
   choices: readonly string[];
+  /** Whether the value is a file's name. */
+  file: boolean;
 }
 
 /** All flags of a command, the global ones last. */
@@ -18,6 +20,7 @@ export function flagsOf(command: Command): Flag[] {
     summary: option.summary,
     value: valueName(option),
     choices: option.type === 'choice' ? option.choices : [],
+    file: valueName(option) === 'FILE',
   }));
 }
 

@@ -31,9 +31,10 @@ function commandCase(command: Command): string {
   return `        ${command.name}) _arguments ${specs.join(' \\\n          ')} ;;`;
 }
 
-function flagSpec({ long, short, summary, value, choices }: Flag): string {
-  const text = `[${summary.replaceAll(/[[\]]/g, '').replaceAll(':', ';')}]`;
-  const action = choices.length > 0 ? `(${choices.join(' ')})` : '_files';
+function flagSpec({ long, short, summary, value, choices, file }: Flag): string {
+  // A bracket or a colon would end the description.
+  const text = `[${summary.replace(/ ?\[.*\]/, '').replaceAll(':', ',')}]`;
+  const action = file ? '_files' : `(${choices.join(' ')})`;
   const argument = value === undefined ? '' : `:${value}:${action}`;
   return short === undefined
     ? quoted(`${long}${text}${argument}`)

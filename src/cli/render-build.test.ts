@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { BuildResult } from '../build/types.ts';
+import { renderBuild } from './render-build.ts';
+import { testIO } from './testing-io.ts';
+
+const RESULT: BuildResult = {
+  project: {
+    root: '/w/hello',
+    file: '/w/hello/proxlet.yaml',
+    name: 'hello',
+    language: 'assemblyscript',
+    rootId: 'add_header',
+    configuration: '',
+    vmConfiguration: '',
+    build: { entry: 'assembly/index.ts', out: 'build' },
+  },
+  profile: 'release',
+  module: '/w/hello/build/release.wasm',
+  bytes: new Uint8Array(32_768),
+  sourceMap: undefined,
+  compiler: { name: 'asc', version: '0.28.20', path: '/w/asc.js', origin: 'project' },
+  warnings: '',
+  duration: 5123.4,
+};
+const { style } = testIO();
+
+test('says what was built and what to do next, as seen from where one is', () => {
+  assert.equal(
+    renderBuild(RESULT, '/w').text(style),
+    'built hello/build/release.wasm  32.0 KiB, release, asc 0.28.20, 5.1 s\nnext: proxlet run hello',
+  );
+  assert.match(renderBuild(RESULT, '/w/hello').text(style), /^built build\/release\.wasm .*\nnext: proxlet run$/);
+  assert.match(renderBuild(RESULT, '/w/hello/assembly').text(style), /next: proxlet run$/);
+});
+
+test('puts warnings first, and names a compiler that is not the project’s', () => {
+  const compiler = { ...RESULT.compiler, origin: 'bundled' as const };
+  const text = renderBuild({ ...RESULT, warnings: 'WARNING AS201\n', compiler }, '/w').text(style);
+  assert.match(text, /^WARNING AS201\n\nbuilt .* asc 0\.28\.20, proxlet's own, 5\.1 s\n/);
+});
+
+test('gives scripts the path, the size and no bytes', () => {
+  assert.deepEqual(renderBuild(RESULT, '/w').data, {
+    project: 'hello',
+    profile: 'release',
+    module: '/w/hello/build/release.wasm',
+    size: 32_768,
+    sourceMap: undefined,
+    compiler: RESULT.compiler,
+    warnings: '',
+    duration: 5123,
+  });
+});
