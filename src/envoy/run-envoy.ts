@@ -5,9 +5,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ExitCode, messageOf, ProxletError } from '../errors.ts';
+import { messageOf, ProxletError } from '../errors.ts';
 import type { LogLevel, LogSink } from '../log.ts';
 import { type AdminAddress, type AdminListener, adminListeners, adminStatus } from './admin-client.ts';
+import { interrupted } from './interrupted.ts';
 import { LogParser, logFormat } from './log-parser.ts';
 import { makeNamedPipe, type NamedPipe } from './named-pipe.ts';
 
@@ -60,7 +61,7 @@ const POLL_INTERVAL = 10;
  * call must come from the main thread then, since Linux ties that to the calling thread.
  */
 export async function runEnvoy(options: EnvoyOptions): Promise<RunningEnvoy> {
-  if (options.signal?.aborted) throw interrupted();
+  if (options.signal?.aborted) throw interrupted('Starting Envoy');
   const folder = await mkdtemp(join(tmpdir(), 'proxlet-envoy-'));
   try {
     const files = await writeFiles(folder, options.bootstrap);
@@ -199,7 +200,7 @@ async function untilServing(
     if (signal?.aborted || performance.now() > deadline) {
       envoy.kill();
       const exit = await envoy.exited;
-      throw signal?.aborted ? interrupted() : startFailed(exit, ` within ${START_LIMIT / 1000} s`);
+      throw signal?.aborted ? interrupted('Starting Envoy') : startFailed(exit, ` within ${START_LIMIT / 1000} s`);
     }
     const admin = await adminAddress(files);
     if (admin && (await adminStatus(admin)) === 200) {
@@ -246,8 +247,4 @@ function startFailed(exit: EnvoyExit, limit = ''): ProxletError {
     output: exit.words,
     details: { code: exit.code, signal: exit.signal },
   });
-}
-
-function interrupted(): ProxletError {
-  return new ProxletError('interrupted', 'Starting Envoy was interrupted.', { exitCode: ExitCode.interrupted });
 }
