@@ -1,4 +1,5 @@
-import { DecodeContext, type DecodeOptions, DecodingStopped, Location } from './decode/location.ts';
+import { DecodeContext, type DecodeOptions } from './decode/context.ts';
+import { DecodingStopped, Location } from './decode/location.ts';
 import { bootstrap } from './messages/bootstrap.ts';
 import type { Bootstrap } from './types.ts';
 

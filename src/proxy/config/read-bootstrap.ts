@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Document, LineCounter, ScalarTag } from 'yaml';
 import { ExitCode, messageOf, ProxletError, printable } from '../../errors.ts';
-import type { DecodeOptions } from './decode/location.ts';
+import type { DecodeOptions } from './decode/context.ts';
 import { decodeBootstrap } from './decode-bootstrap.ts';
 import type { Bootstrap } from './types.ts';
 import { offsetOf } from './yaml-offset.ts';

@@ -1,5 +1,5 @@
 import type { Document } from 'yaml';
-import type { Path } from './decode/location.ts';
+import type { Path } from './decode/context.ts';
 
 type NodeTests = Pick<typeof import('yaml'), 'isAlias' | 'isMap' | 'isNode' | 'isScalar' | 'isSeq'>;
 

@@ -4,7 +4,7 @@ import { nearest } from './nearest.ts';
 export const text: Field<string> = {
   decode(value, at) {
     if (typeof value === 'string') return value;
-    const quote = typeof value === 'number' || typeof value === 'boolean' ? `; write "${value}"` : '';
+    const quote = typeof value === 'number' || typeof value === 'boolean' ? '; put it in quotes' : '';
     return at.fail(`must be a string, not ${describe(value)}${quote}`);
   },
   absent: () => '',

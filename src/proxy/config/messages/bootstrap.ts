@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
+import type { DecodeContext } from '../decode/context.ts';
 import { only, optional, repeated } from '../decode/field.ts';
-import type { DecodeContext } from '../decode/location.ts';
 import { message } from '../decode/message.ts';
 import { bool, object, text } from '../decode/scalars.ts';
 import type { Bootstrap, Listener } from '../types.ts';
