@@ -1,0 +1,387 @@
+import { Status } from '../../abi/index.ts';
+import type { Attribute, Entry, HttpContext, HttpStream, LocalResponse, LoggedHeaders } from '../../host/index.ts';
+import { ByteBuffer, HeaderMap } from '../../host/index.ts';
+import { attributeOf } from './attributes.ts';
+import { Chain, type ChainOwner } from './chain.ts';
+import type { ChainSink, HttpFilter } from './filter.ts';
+import type { FilterGeneration } from './filter-generation.ts';
+import { INLINE_REQUEST_HEADERS, INLINE_RESPONSE_HEADERS } from './inline-headers.ts';
+import { type PreparedReply, prepareLocalReply } from './local-reply.ts';
+import { prepareRequest } from './prepare-request.ts';
+import { prepareResponse } from './prepare-response.ts';
+import { Router } from './router.ts';
+import type { ResetReason, ServerStreamReceiver, StreamSender } from './stream.ts';
+import { ResponseFlag, type StreamInfo } from './stream-info.ts';
+import { WasmFilter } from './wasm-filter.ts';
+
+/**
+ * One exchange between a downstream codec, the filters and the router (Envoy's ConnectionManagerImpl::ActiveStream with
+ * its filter manager). What codecs, timers and upstreams report is posted to the run queue; only there do filters run.
+ */
+export class ActiveStream implements ServerStreamReceiver, ChainOwner {
+  readonly info: StreamInfo;
+  readonly generation: FilterGeneration;
+  private readonly sender: StreamSender;
+  private readonly filters: HttpFilter[] = [];
+  private readonly request: Chain;
+  private readonly response: Chain;
+  private readonly router: Router;
+  private isHead = false;
+  private isGrpc = false;
+  /** A reply that waits for the callback that asked for it to return. */
+  private prepared: LocalResponse | undefined;
+  private responseSent: HeaderMap | undefined;
+  private finished = false;
+
+  constructor(generation: FilterGeneration, sender: StreamSender, info: StreamInfo) {
+    this.generation = generation;
+    this.sender = sender;
+    this.info = info;
+    generation.enter();
+    generation.plugins.forEach((plugin, index) => {
+      const host = this.hostOf(index, generation.plugins.length - 1 - index);
+      const filter = WasmFilter.create(plugin, host);
+      if (filter !== undefined) this.filters.push(filter);
+    });
+    const { bufferLimit } = generation.options;
+    this.router = new Router(this);
+    this.request = new Chain(
+      this.filters.map((filter) => filter.decoder),
+      this.router,
+      this,
+      bufferLimit,
+    );
+    this.response = new Chain(
+      this.filters.map((filter) => filter.encoder).reverse(),
+      this.codecSink(),
+      this,
+      bufferLimit,
+    );
+  }
+
+  // What the downstream codec reports.
+
+  onHeaders(headers: HeaderMap, endStream: boolean): void {
+    this.post(() => this.decodeHeaders(headers, endStream));
+  }
+
+  onData(data: Uint8Array, endStream: boolean): void {
+    this.post(() => {
+      this.info.bytesReceived += data.length;
+      if (endStream) this.requestComplete();
+      const buffer = new ByteBuffer();
+      buffer.append(data);
+      this.request.onData(buffer, endStream);
+    });
+  }
+
+  onTrailers(trailers: HeaderMap): void {
+    this.post(() => {
+      this.requestComplete();
+      this.request.onTrailers(trailers);
+    });
+  }
+
+  onReset(_reason: ResetReason, details?: string): void {
+    this.post(() => {
+      if (this.finished) return;
+      this.info.details ??= details ?? 'downstream_remote_disconnect';
+      this.info.flag(ResponseFlag.DownstreamConnectionTermination);
+      this.finish();
+    });
+  }
+
+  onWritable(): void {
+    this.post(() => this.router.readDisable(false));
+  }
+
+  onRequestError(status: number, body: string, details: string): void {
+    this.post(() => {
+      if (status === 426 || details.startsWith('http1.')) this.info.flag(ResponseFlag.DownstreamProtocolError);
+      if (details.startsWith('http1.') || details === 'low_version') this.info.protocol ??= undefined;
+      this.replyPastFilters({ status, details, body: Buffer.from(body), headers: [], grpcStatus: -1 });
+    });
+  }
+
+  // What the router reports.
+
+  /** Runs `work` where guests may be entered, as part of this stream. */
+  post(work: () => void): void {
+    const entry: Entry = {
+      run: () => {
+        if (!this.finished) work();
+      },
+      interrupted: () => this.interrupted(),
+    };
+    this.generation.options.post(entry);
+  }
+
+  encodeHeaders(headers: HeaderMap, endStream: boolean): void {
+    if (this.finished || this.response.isAborted) return;
+    this.info.responseCode = Number(headers.get(':status'));
+    this.response.onHeaders(headers, endStream);
+  }
+
+  encodeData(data: Uint8Array, endStream: boolean): void {
+    if (this.finished || this.response.isAborted) return;
+    const buffer = new ByteBuffer();
+    buffer.append(data);
+    this.response.onData(buffer, endStream);
+  }
+
+  encodeTrailers(trailers: HeaderMap): void {
+    if (this.finished || this.response.isAborted) return;
+    this.response.onTrailers(trailers);
+  }
+
+  /** The response began and cannot be completed. */
+  resetDownstream(details: string): void {
+    if (this.finished) return;
+    this.info.details = details;
+    this.sender.reset('local reset');
+    this.finish();
+  }
+
+  /** More than the upstream connection takes. */
+  pauseRequest(pause: boolean): void {
+    this.sender.readDisable(pause);
+  }
+
+  get requestHeaders(): HeaderMap | undefined {
+    return this.request.headers;
+  }
+
+  get requestIsComplete(): boolean {
+    return this.info.requestComplete !== undefined;
+  }
+
+  get responseStarted(): boolean {
+    return this.responseSent !== undefined;
+  }
+
+  /** FilterManager::sendLocalReply. */
+  sendLocalReply(reply: LocalResponse): void {
+    if (this.finished) return;
+    this.info.details = reply.details;
+    if (this.request.inCallback || this.response.inCallback) {
+      // The callback that asks for it has not returned: the chain goes no further, the first reply is kept.
+      if (this.request.inCallback) this.request.abort();
+      if (this.response.inCallback) this.response.abort();
+      this.prepared ??= reply;
+      return;
+    }
+    this.reply(reply);
+  }
+
+  /** 404s and 503s before any filter, and after the response began its way: straight to the codec. */
+  private replyPastFilters(reply: LocalResponse): void {
+    this.info.details = reply.details;
+    this.info.responseCode = reply.status;
+    this.request.abort();
+    this.response.abort();
+    const { headers, body } = this.prepare(reply);
+    this.sendHeaders(headers, body.length === 0);
+    if (body.length > 0) this.sendData(body, true);
+  }
+
+  private reply(reply: LocalResponse): void {
+    this.request.abort();
+    this.router.abandon();
+    if (this.responseSent !== undefined) {
+      this.resetDownstream(reply.details);
+      return;
+    }
+    if (this.response.headers !== undefined) {
+      this.replyPastFilters(reply);
+      return;
+    }
+    const { headers, body } = this.prepare(reply);
+    this.encodeHeaders(headers, body.length === 0);
+    if (body.length > 0) this.encodeData(body, true);
+  }
+
+  private prepare(reply: LocalResponse): PreparedReply {
+    return prepareLocalReply(reply, this.isHead, this.isGrpc);
+  }
+
+  // What the chains ask.
+
+  onOverflow(): void {
+    if (this.response.headers !== undefined) {
+      const details = 'response_payload_too_large';
+      if (this.responseSent !== undefined) this.resetDownstream(details);
+      else {
+        this.response.abort();
+        this.prepareOrSend({
+          status: 500,
+          details,
+          body: Buffer.from('Internal Server Error'),
+          headers: [],
+          grpcStatus: -1,
+        });
+      }
+      return;
+    }
+    this.sendLocalReply({
+      status: 413,
+      details: 'request_payload_too_large',
+      body: Buffer.from('Payload Too Large'),
+      headers: [],
+      grpcStatus: -1,
+    });
+  }
+
+  private prepareOrSend(reply: LocalResponse): void {
+    if (this.request.inCallback || this.response.inCallback) this.prepared ??= reply;
+    else this.reply(reply);
+  }
+
+  onHighWatermark(high: boolean): void {
+    if (this.response.headers === undefined) this.sender.readDisable(high);
+    else this.router.readDisable(high);
+  }
+
+  afterCallback(): void {
+    const reply = this.prepared;
+    if (reply === undefined || this.request.inCallback || this.response.inCallback) return;
+    this.prepared = undefined;
+    // The chain that called is aborted; a reply that has not begun goes through the encoder filters all the same.
+    this.reply(reply);
+  }
+
+  private decodeHeaders(headers: HeaderMap, endStream: boolean): void {
+    this.info.requestHeaderBytes = headers.byteSize;
+    this.isHead = headers.get(':method') === 'HEAD';
+    const contentType = headers.get('content-type');
+    this.isGrpc = contentType === 'application/grpc' || (contentType?.startsWith('application/grpc+') ?? false);
+    if (endStream) this.requestComplete();
+    const refusal = prepareRequest(headers, this.generation.options, this.info);
+    if (refusal !== undefined) {
+      this.request.record(headers);
+      this.replyPastFilters(refusal);
+      return;
+    }
+    this.router.findRoute(headers);
+    this.request.onHeaders(headers, endStream);
+  }
+
+  private requestComplete(): void {
+    this.info.requestComplete ??= this.generation.options.now();
+    this.router.onRequestComplete();
+  }
+
+  private codecSink(): ChainSink {
+    return {
+      headers: (headers, endStream) => {
+        const problem = prepareResponse(headers);
+        if (problem !== undefined) {
+          this.response.abort();
+          this.router.abandon();
+          this.replyPastFilters(problem);
+          return;
+        }
+        this.sendHeaders(headers, endStream);
+      },
+      data: (data, endStream) => this.sendData(data.takeAll(), endStream),
+      trailers: (trailers) => {
+        this.sender.sendTrailers(trailers);
+        this.responseComplete();
+      },
+    };
+  }
+
+  private sendHeaders(headers: HeaderMap, endStream: boolean): void {
+    const { serverName, date } = this.generation.options;
+    this.responseSent = headers;
+    this.info.responseCode = Number(headers.get(':status'));
+    this.info.responseHeaderBytes = headers.byteSize;
+    if (!headers.has('date')) headers.append('date', date());
+    headers.replace('server', serverName);
+    this.writable(this.sender.sendHeaders(headers, endStream));
+    if (endStream) this.responseComplete();
+  }
+
+  private sendData(data: Uint8Array, endStream: boolean): void {
+    this.info.bytesSent += data.length;
+    this.writable(this.sender.sendData(data, endStream));
+    if (endStream) this.responseComplete();
+  }
+
+  private writable(hasRoom: boolean): void {
+    if (!hasRoom) this.router.readDisable(true);
+  }
+
+  private responseComplete(): void {
+    this.finish();
+  }
+
+  /** Logs, then lets the filters go, once. Called again after an interruption it goes on where it was. */
+  private finish(): void {
+    if (!this.finished) {
+      this.finished = true;
+      this.info.endTime = this.generation.options.now();
+      this.request.abort();
+      this.response.abort();
+      this.router.abandon();
+      this.prepared = undefined;
+      this.generation.options.post({ run: () => this.logAndDestroy(), interrupted: () => this.logAndDestroy() });
+    }
+  }
+
+  private steps: (() => void)[] | undefined;
+
+  private logAndDestroy(): void {
+    this.steps ??= [
+      ...this.filters.map((filter) => () => filter.onLog()),
+      () => this.generation.options.accessLog(this.logged, this.info),
+      ...this.filters.map((filter) => () => filter.onDestroy()),
+      () => this.generation.leave(),
+    ];
+    for (let step = this.steps.shift(); step !== undefined; step = this.steps.shift()) step();
+  }
+
+  private get logged(): LoggedHeaders {
+    return {
+      requestHeaders: this.request.headers,
+      requestTrailers: this.request.trailers,
+      responseHeaders: this.responseSent ?? this.response.headers,
+      responseTrailers: this.response.trailers,
+    };
+  }
+
+  /** The watchdog cut this stream's entry short: its guest is gone, the stream is answered. */
+  private interrupted(): void {
+    this.request.forgetCallback();
+    this.response.forgetCallback();
+    if (this.finished) return;
+    this.request.abort();
+    for (const filter of this.filters) filter.onInterrupted();
+  }
+
+  /** What the filter at these places of the two chains asks for. */
+  private hostOf(requestIndex: number, responseIndex: number): HttpStream & { logged: () => LoggedHeaders } {
+    return {
+      logged: () => this.logged,
+      sendLocalReply: (reply) => this.sendLocalReply(reply),
+      continueDecoding: () => this.request.resume(requestIndex),
+      continueEncoding: () => {
+        if (this.response.headers !== undefined) this.response.resume(responseIndex);
+      },
+      resetStream: (details) =>
+        this.resetDownstream(this.responseSent === undefined ? details : (this.info.details ?? details)),
+      clearRouteCache: () => this.router.clearRoute(),
+      decodingBuffer: (): ByteBuffer | undefined => this.request.buffered,
+      encodingBuffer: () => this.response.buffered,
+      addDecodedData: (data) => this.request.add(data),
+      addEncodedData: (data) => this.response.add(data),
+      addDecodedTrailers: () => this.request.addTrailers(() => new HeaderMap(INLINE_REQUEST_HEADERS)),
+      addEncodedTrailers: () => this.response.addTrailers(() => new HeaderMap(INLINE_RESPONSE_HEADERS)),
+      attribute: (path: readonly string[], context: HttpContext): Attribute | undefined =>
+        attributeOf(path, this.info, context, this.generation.options),
+      setFilterState: (key, value) => {
+        this.info.filterState.set(key, value);
+        return Status.Ok;
+      },
+    };
+  }
+}

@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto';
+import type { HeaderMap, LocalResponse } from '../../host/index.ts';
+import type { HttpOptions } from './filter-generation.ts';
+import type { StreamInfo } from './stream-info.ts';
+
+const refuse = (status: number, details: string): LocalResponse => ({
+  status,
+  details,
+  body: new Uint8Array(0),
+  headers: [],
+  grpcStatus: -1,
+});
+
+/**
+ * What the connection manager does to a request before its filters see it (ConnectionManagerImpl::ActiveStream
+ * decodeHeaders, ConnectionManagerUtility::mutateRequestHeaders), or the reply that refuses it.
+ */
+export function prepareRequest(headers: HeaderMap, options: HttpOptions, info: StreamInfo): LocalResponse | undefined {
+  const path = headers.get(':path');
+  if (headers.get(':method') !== 'CONNECT') {
+    if (path === undefined || path === '') return refuse(404, 'missing_path_rejected');
+    if (path.charCodeAt(0) !== 0x2f) return refuse(404, 'absolute_path_rejected');
+    // With the default for fragments, that is a request to be rejected.
+    if (path.includes('#')) return refuse(400, 'path_normalization_failed');
+  }
+  if (headers.has('upgrade')) return refuse(403, 'upgrade_failed');
+  if (options.useRemoteAddress) {
+    const remote = info.source.text.slice(0, info.source.text.lastIndexOf(':'));
+    const before = headers.get('x-forwarded-for');
+    headers.set('x-forwarded-for', before === undefined ? remote : `${before},${remote}`);
+    headers.set('x-forwarded-proto', 'http');
+  } else if (!headers.has('x-forwarded-proto')) headers.append('x-forwarded-proto', 'http');
+  if (options.generateRequestId && !headers.has('x-request-id')) headers.append('x-request-id', randomUUID());
+  return undefined;
+}

@@ -1,0 +1,179 @@
+import { connect, isIP, type Socket } from 'node:net';
+import type { Address, Cluster as ClusterConfig } from '../config/types.ts';
+import { INLINE_REQUEST_HEADERS, INLINE_RESPONSE_HEADERS } from '../http/inline-headers.ts';
+import type { ResetReason, StreamReceiver, StreamSender } from '../http/stream.ts';
+import { Http1ClientConnection } from '../http1/index.ts';
+
+/** Who wants a stream to an endpoint of a cluster; the receiver of its response. */
+export interface UpstreamCallbacks extends StreamReceiver {
+  /** A connection is there. Addresses are `ip:port`. */
+  onReady(sender: StreamSender, address: string, port: number, local: string, localPort: number): void;
+  /** None could be made; `failure` is Envoy's transport failure reason. */
+  onFailure(reason: ResetReason, address: string, port: number, failure: string): void;
+  /** The cluster has no endpoint that could be tried. */
+  onNoHost(): void;
+}
+
+export interface PendingRequest {
+  /** The endpoint's name, when it has one that `:authority` may become. */
+  readonly host: string | undefined;
+  /** The stream is no longer wanted. Only while it is not ready. */
+  cancel(): void;
+}
+
+/** What the system says of a connection that failed, in Envoy's words. */
+const FAILURES: Record<string, string> = {
+  ECONNREFUSED: 'Connection refused',
+  EHOSTUNREACH: 'No route to host',
+  ENETUNREACH: 'Network is unreachable',
+  ETIMEDOUT: 'Connection timed out',
+  ECONNRESET: 'Connection reset by peer',
+};
+const NAME_FAILURES: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ENODATA']);
+
+/** An open connection that waits for work. */
+interface Idle {
+  connection: Http1ClientConnection;
+  socket: Socket;
+}
+
+/** The endpoints of a cluster, each with its idle connections; the last one used is used first. */
+export class Cluster {
+  readonly config: ClusterConfig;
+  private readonly idle = new Map<Address, Idle[]>();
+  private readonly open = new Set<Http1ClientConnection>();
+  private next = 0;
+  private closed = false;
+
+  constructor(config: ClusterConfig) {
+    this.config = config;
+    for (const endpoint of config.endpoints) this.idle.set(endpoint, []);
+  }
+
+  get endpointCount(): number {
+    return this.config.endpoints.length;
+  }
+
+  /** Open connections, idle or busy. */
+  get connectionCount(): number {
+    return this.open.size;
+  }
+
+  /** A stream to the next endpoint: at once on an idle connection, else when one is made. */
+  request(callbacks: UpstreamCallbacks): PendingRequest {
+    const endpoint = this.choose();
+    if (endpoint === undefined) {
+      callbacks.onNoHost();
+      return { host: undefined, cancel: () => {} };
+    }
+    const host = isIP(endpoint.host) === 0 ? endpoint.host : undefined;
+    for (let idle = this.idle.get(endpoint)?.pop(); idle !== undefined; idle = this.idle.get(endpoint)?.pop()) {
+      if (idle.connection.state !== 'idle') continue;
+      this.start(idle, callbacks);
+      return { host, cancel: () => {} };
+    }
+    return { host, cancel: this.connect(endpoint, callbacks) };
+  }
+
+  /** Closes idle connections now and the others when their exchange is over. */
+  close(): void {
+    this.closed = true;
+    for (const list of this.idle.values()) {
+      for (const { connection } of list) connection.close();
+      list.length = 0;
+    }
+  }
+
+  /** Closes all connections. */
+  destroy(): void {
+    this.close();
+    for (const connection of this.open) connection.close();
+  }
+
+  private choose(): Address | undefined {
+    const { endpoints, lbPolicy } = this.config;
+    if (endpoints.length <= 1) return endpoints[0];
+    if (lbPolicy === 'RANDOM') return endpoints[Math.floor(Math.random() * endpoints.length)];
+    this.next = (this.next + 1) % endpoints.length;
+    return endpoints[this.next];
+  }
+
+  private start({ connection, socket }: Idle, callbacks: UpstreamCallbacks): void {
+    const sender = connection.newStream(callbacks);
+    const { remoteAddress = '', remotePort = 0, localAddress = '', localPort = 0 } = socket;
+    callbacks.onReady(
+      sender,
+      joinAddress(remoteAddress, remotePort),
+      remotePort,
+      joinAddress(localAddress, localPort),
+      localPort,
+    );
+  }
+
+  private connect(endpoint: Address, callbacks: UpstreamCallbacks): () => void {
+    let wanted = true;
+    const socket = connect({ host: endpoint.host, port: endpoint.port, noDelay: true });
+    const timer = setTimeout(() => {
+      fail('connection timeout', 'connect timeout');
+      socket.destroy();
+    }, this.config.connectTimeout);
+    const fail = (reason: ResetReason, failure: string) => {
+      clearTimeout(timer);
+      if (!wanted) return;
+      wanted = false;
+      callbacks.onFailure(reason, joinAddress(endpoint.host, endpoint.port), endpoint.port, failure);
+    };
+    const onError = (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
+      const code = error.code ?? '';
+      if (wanted && NAME_FAILURES.has(code)) {
+        wanted = false;
+        callbacks.onNoHost();
+      } else fail('remote connection failure', `delayed connect error: ${FAILURES[code] ?? error.message}`);
+    };
+    socket.once('error', onError);
+    socket.once('connect', () => {
+      clearTimeout(timer);
+      socket.off('error', onError);
+      const idle: Idle = { socket, connection: this.adopt(endpoint, socket) };
+      if (wanted) {
+        wanted = false;
+        this.start(idle, callbacks);
+      } else this.release(endpoint, idle);
+    });
+    return () => {
+      // The connection that is on its way is kept for the next request, as in Envoy.
+      wanted = false;
+    };
+  }
+
+  private adopt(endpoint: Address, socket: Socket): Http1ClientConnection {
+    const connection: Http1ClientConnection = new Http1ClientConnection(socket, {
+      enableTrailers: this.config.enableTrailers,
+      highWatermark: this.config.bufferLimit,
+      inlineRequest: INLINE_REQUEST_HEADERS,
+      inlineResponse: INLINE_RESPONSE_HEADERS,
+      onIdle: () => this.release(endpoint, { socket, connection }),
+      onClose: () => this.forget(endpoint, connection),
+    });
+    this.open.add(connection);
+    return connection;
+  }
+
+  private release(endpoint: Address, idle: Idle): void {
+    if (this.closed) idle.connection.close();
+    else this.idle.get(endpoint)?.push(idle);
+  }
+
+  private forget(endpoint: Address, connection: Http1ClientConnection): void {
+    this.open.delete(connection);
+    const list = this.idle.get(endpoint);
+    const at = list?.findIndex((idle) => idle.connection === connection) ?? -1;
+    if (at >= 0) list?.splice(at, 1);
+  }
+}
+
+/** `1.2.3.4:80`, `[::1]:80`. */
+export function joinAddress(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
