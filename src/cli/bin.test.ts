@@ -39,3 +39,14 @@ test('says that a checkout is not built', () => {
     stderr: 'error: proxlet is not built\nhint: run `npm run build` in its checkout\n',
   });
 });
+
+test('says that its dependencies are not installed', () => {
+  mkdirSync(join(root, 'dist/src/cli'), { recursive: true });
+  writeFileSync(join(root, 'dist/src/cli/main.js'), "import 'commander';");
+  const { status, stderr } = start();
+  assert.equal(status, 2);
+  assert.match(
+    stderr,
+    /^error: proxlet is not installed whole: .*'commander'.*\nhint: run `npm install` in its folder\n$/,
+  );
+});

@@ -15,10 +15,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(cwd, { recursive: true }));
 
-async function init(argv: string[], overrides: Partial<IO> = {}) {
+function init(argv: string[], overrides: Partial<IO> = {}) {
+  return initAndInstall(['--no-install', ...argv], overrides);
+}
+
+async function initAndInstall(argv: string[], overrides: Partial<IO> = {}) {
   const io = testIO({ cwd, ...overrides });
   const signals = Object.assign(new EventEmitter(), { exit: () => {} });
-  const code = await runCommandLine(['init', '--no-install', ...argv], io, signals);
+  const code = await runCommandLine(['init', ...argv], io, signals);
   return { code, out: io.out(), err: io.err() };
 }
 
@@ -83,6 +87,20 @@ test('tells what it replaced by force', async () => {
   const { code, out } = await init(['.', '--name', 'hello', '--force', ...AS]);
   assert.equal(code, 0);
   assert.match(out, /\nreplaced README\.md; the old one is README\.md\.orig\n/);
+});
+
+test('leaves the project when its dependencies cannot be installed, and says how to', async () => {
+  const path = process.env['PATH'];
+  process.env['PATH'] = cwd;
+  try {
+    const { code, out, err } = await initAndInstall(['two words', '--name', 'hello', ...AS]);
+    assert.deepEqual([code, out], [5, '']);
+    assert.match(err, /^error: the project is made, but its dependencies are not installed: /);
+    assert.match(err, /\nhint: run it by hand: cd 'two words' && npm ci --ignore-scripts\n$/);
+  } finally {
+    process.env['PATH'] = path;
+  }
+  assert.ok((await readdir(join(cwd, 'two words'))).includes('proxlet.yaml'));
 });
 
 /** A prompt ends the stream it writes to, unless that is the process's own. */
