@@ -47,19 +47,20 @@ export class DecodeContext {
 
   /** One error for everything that was reported. Throws nothing when that is nothing. */
   throwProblems(): void {
-    const [first] = this.problems;
+    const problems = this.problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0));
+    const [first] = problems;
     if (first === undefined) return;
     const file = this.options.file;
-    const shown = this.problems.slice(0, SHOWN_PROBLEMS).map((problem) => sentenceOf(problem, file));
-    const left = this.problems.length - shown.length;
+    const shown = problems.slice(0, SHOWN_PROBLEMS).map((problem) => sentenceOf(problem, file));
+    const left = problems.length - shown.length;
     if (left > 0) shown.push(`… and ${left} more`);
-    const several = this.problems.length > 1;
+    const several = problems.length > 1;
     throw new ProxletError(
       first.code,
-      several ? `${printable(file ?? 'The configuration')} has ${this.problems.length} problems` : shown.join(''),
+      several ? `${printable(file ?? 'The configuration')} has ${problems.length} problems` : shown.join(''),
       {
         exitCode: ExitCode.usage,
-        details: { problems: this.problems.map(({ code, path, line, message }) => ({ code, path, line, message })) },
+        details: { problems: problems.map(({ code, path, line, message }) => ({ code, path, line, message })) },
         ...(several && { output: shown.join('\n') }),
         ...(first.hint !== undefined && { hint: first.hint }),
       },
