@@ -1,5 +1,7 @@
-import { runEnvoy } from '../../src/envoy/run-envoy.ts';
+import { runEnvoy } from '../../src/envoy/index.ts';
 import type { LogSink } from '../../src/log.ts';
+import { decodeBootstrap } from '../../src/proxy/config/decode-bootstrap.ts';
+import { startProxy } from '../../src/proxy/index.ts';
 
 /** A proxy that the scenarios run on. */
 export interface Peer {
@@ -24,3 +26,12 @@ export function envoyPeer(path: string): Peer {
     },
   };
 }
+
+/** proxlet's own proxy. */
+export const embeddedPeer: Peer = {
+  name: 'embedded',
+  start: async (bootstrap, onLog) => {
+    const proxy = await startProxy({ bootstrap: decodeBootstrap(bootstrap), onLog });
+    return { port: proxy.listeners[0]!.port, stop: () => proxy.close() };
+  },
+};

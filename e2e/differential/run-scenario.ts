@@ -25,7 +25,10 @@ export class ScenarioBench {
     const log = new LogCollector();
     try {
       const running = await peer.start(scenarioBootstrap({ ...settings, backendPort: backend.port }), log.sink);
-      return new ScenarioBench(running, backend, log);
+      const bench = new ScenarioBench(running, backend, log);
+      // What was logged at the start belongs to no scenario.
+      await bench.pass();
+      return bench;
     } catch (error) {
       await backend.stop();
       throw error;

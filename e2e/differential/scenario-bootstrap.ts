@@ -4,6 +4,8 @@ export interface BootstrapSettings {
   module: string;
   trailers: boolean;
   backendPort: number;
+  /** The plugin's; `world` unless given. */
+  configuration?: string;
 }
 
 /** A port nobody listens on: unprivileged programs cannot, and nothing in use today does. */
@@ -17,14 +19,15 @@ const DEAD_PORT = 1;
  *   /rewrite…  the backend, as /backend…   /redirect  a redirect
  *   /marker…   the runner's own            any other  no route
  */
-export function scenarioBootstrap({ module, trailers, backendPort }: BootstrapSettings): object {
+export function scenarioBootstrap(settings: BootstrapSettings): object {
+  const { trailers, backendPort } = settings;
   return {
     static_resources: {
       listeners: [
         {
           name: 'scenarios',
           address: socketAddress(0),
-          filter_chains: [{ filters: [connectionManager(module, trailers)] }],
+          filter_chains: [{ filters: [connectionManager(settings)] }],
         },
       ],
       clusters: [cluster('backend', backendPort, trailers), cluster('dead', DEAD_PORT, trailers)],
@@ -32,7 +35,7 @@ export function scenarioBootstrap({ module, trailers, backendPort }: BootstrapSe
   };
 }
 
-function connectionManager(module: string, trailers: boolean): object {
+function connectionManager({ module, trailers, configuration = 'world' }: BootstrapSettings): object {
   return {
     name: 'envoy.filters.network.http_connection_manager',
     typed_config: {
@@ -60,12 +63,12 @@ function connectionManager(module: string, trailers: boolean): object {
           },
         ],
       },
-      http_filters: [wasmFilter(module), routerFilter()],
+      http_filters: [wasmFilter(module, configuration), routerFilter()],
     },
   };
 }
 
-function wasmFilter(module: string): object {
+function wasmFilter(module: string, configuration: string): object {
   return {
     name: 'envoy.filters.http.wasm',
     typed_config: {
@@ -74,7 +77,7 @@ function wasmFilter(module: string): object {
         name: 'probe',
         root_id: 'probe',
         vm_config: { runtime: 'envoy.wasm.runtime.v8', code: { local: { filename: module } } },
-        configuration: { '@type': 'type.googleapis.com/google.protobuf.StringValue', value: 'world' },
+        configuration: { '@type': 'type.googleapis.com/google.protobuf.StringValue', value: configuration },
       },
     },
   };

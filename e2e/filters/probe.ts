@@ -2,6 +2,7 @@
  * The filter of the differential scenarios, in AssemblyScript on the bare Proxy-Wasm ABI (no SDK stands between the
  * host and what is observed). It logs what it is given and leaves its mark in every direction:
  *
+ *   configuration     logged
  *   request headers   logged; `x-probe-request: seen` added; `/local…` is answered by a local response
  *   response headers  logged; `hello: <plugin configuration>` added
  *   bodies            every callback at debug, the total at info
@@ -190,6 +191,9 @@ export function proxy_on_configure(_root: u32, size: u32): u32 {
   if (proxyGetBufferBytes(PLUGIN_CONFIGURATION, 0, size, returned, returned + 4) != 0) return 0;
   configuration = new ArrayBuffer(load<u32>(returned + 4));
   memory.copy(changetype<usize>(configuration), load<u32>(returned), configuration.byteLength);
+  text('configured: ');
+  bytes(changetype<usize>(configuration), configuration.byteLength);
+  emit(INFO);
   return 1;
 }
 

@@ -9,6 +9,7 @@ import { messageOf, ProxletError } from '../errors.ts';
 import type { LogLevel, LogSink } from '../log.ts';
 import { type AdminAddress, type AdminListener, adminListeners, adminStatus } from './admin-client.ts';
 import { interrupted } from './interrupted.ts';
+import { LastWords } from './last-words.ts';
 import { LogParser, logFormat } from './log-parser.ts';
 import { makeNamedPipe, type NamedPipe } from './named-pipe.ts';
 
@@ -123,14 +124,14 @@ async function launch(options: EnvoyOptions, folder: string, files: EnvoyFiles):
   };
   process.once('exit', killAtExit);
 
-  const words: string[] = [];
+  const words = new LastWords();
   const parser = new LogParser(
     token,
     (entry) => {
-      if (entry.level === 'error' || entry.level === 'critical') words.push(entry.message);
+      words.logged(entry);
       options.onLog(entry);
     },
-    (line) => words.push(line),
+    (line) => words.printed(line),
   );
   const outputs = Promise.all([
     drain(stdout, (text) => options.onOutput?.(text)),
@@ -143,9 +144,9 @@ async function launch(options: EnvoyOptions, folder: string, files: EnvoyFiles):
     process.off('exit', killAtExit);
     await outputs;
     parser.end();
-    if (error) words.push(messageOf(error));
+    if (error) words.printed(messageOf(error));
     await rm(folder, { recursive: true, force: true });
-    return { code, signal, words: words.slice(-WORDS_KEPT).join('\n') };
+    return { code, signal, words: words.text() };
   });
   return {
     pid: child.pid ?? 0,
@@ -160,9 +161,6 @@ async function launch(options: EnvoyOptions, folder: string, files: EnvoyFiles):
     },
   };
 }
-
-/** A long run may log many errors; the last ones tell why it ended. */
-const WORDS_KEPT = 100;
 
 function envoyArguments(options: EnvoyOptions, files: EnvoyFiles, token: string): string[] {
   const { concurrency = 1, logLevel = 'info', wasmLogLevel = logLevel } = options;
