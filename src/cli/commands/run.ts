@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { LOG_LEVELS } from '../../log.ts';
 import { defineCommand } from '../command.ts';
 
@@ -58,14 +57,9 @@ export const run = defineCommand({
     { command: 'proxlet run --on envoy', about: 'the same in a real Envoy' },
     { command: 'proxlet run -c envoy.yaml' },
   ],
-  async run(io, [target = '.'], options, context) {
+  async run(io, [target], options, { signal, progress }) {
     const { runSession } = await import('../../run/index.ts');
-    return runSession({
-      ...options,
-      target: resolve(io.cwd, target),
-      cwd: io.cwd,
-      env: io.env,
-      signal: context.signal,
-    });
+    // Paths are as they were typed: relative to `cwd`.
+    return runSession({ ...options, target, cwd: io.cwd, env: io.env, signal, onProgress: progress });
   },
 });
