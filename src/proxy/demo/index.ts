@@ -1,0 +1,2 @@
+export type { DemoBackend, DemoBackendOptions } from './demo-backend.ts';
+export { startDemoBackend } from './demo-backend.ts';
