@@ -142,6 +142,10 @@ describe('decodeBootstrap', () => {
     assert.doesNotMatch(JSON.stringify(error.details), /is required/);
   });
 
+  it('says when the whole is no configuration', () => {
+    assert.equal(refusalOf([]).message, 'the configuration: must be an object, not a list');
+  });
+
   it('escapes what it quotes', () => {
     const { message } = refusalOf({ 'a\u001b[2J': 1 });
     assert.doesNotMatch(message, /\u001b/);

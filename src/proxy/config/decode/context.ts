@@ -55,6 +55,7 @@ export class DecodeContext {
     const left = problems.length - shown.length;
     if (left > 0) shown.push(`… and ${left} more`);
     const several = problems.length > 1;
+    const hint = problems.find((problem) => problem.hint !== undefined)?.hint;
     throw new ProxletError(
       first.code,
       several ? `${printable(file ?? 'The configuration')} has ${problems.length} problems` : shown.join(''),
@@ -62,7 +63,7 @@ export class DecodeContext {
         exitCode: ExitCode.usage,
         details: { problems: problems.map(({ code, path, line, message }) => ({ code, path, line, message })) },
         ...(several && { output: shown.join('\n') }),
-        ...(first.hint !== undefined && { hint: first.hint }),
+        ...(hint !== undefined && { hint }),
       },
     );
   }
@@ -71,5 +72,5 @@ export class DecodeContext {
 function sentenceOf({ path, line, message }: Problem, file: string | undefined): string {
   const place = [file, line].filter((part) => part !== undefined).join(':');
   const where = line !== undefined && file === undefined ? `line ${line}` : place;
-  return printable([where, path, message].filter((part) => part !== '').join(': '));
+  return printable([where, path || 'the configuration', message].filter((part) => part !== '').join(': '));
 }

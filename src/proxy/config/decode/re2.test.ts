@@ -58,7 +58,7 @@ describe('fullMatch', () => {
     ]) {
       assert.equal(refusal(pattern).code, 'config-invalid', pattern);
     }
-    assert.match(refusal('\\y').message, /^invalid escape sequence: \\y$/);
+    assert.match(refusal('\\y').message, /: invalid escape sequence: \\y$/);
   });
 
   it('does not take what JavaScript would read otherwise', () => {

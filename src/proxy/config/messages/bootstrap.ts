@@ -76,9 +76,9 @@ export const bootstrap = message(
   },
   {
     irrelevant:
-      'node_context_params flags_path stats_flush_interval stats_flush_on_admin watchdog watchdogs use_tcp_for_dns_lookups stats_server_version_override perf_tracing_file_path enable_worker_cpu_affinity memory_allocator_manager',
+      'node_context_params flags_path stats_flush_interval stats_flush_on_admin watchdog watchdogs use_tcp_for_dns_lookups perf_tracing_file_path enable_worker_cpu_affinity memory_allocator_manager',
     unsupported:
-      'dynamic_resources cluster_manager hds_config stats_sinks deferred_stat_options stats_config stats_eviction_interval tracing layered_runtime overload_manager header_prefix dns_resolution_config typed_dns_resolver_config bootstrap_extensions fatal_actions config_sources default_config_source default_socket_interface certificate_provider_instances inline_headers default_regex_engine xds_delegate_extension xds_config_tracker_extension listener_manager application_log_config grpc_async_client_manager_config',
+      'dynamic_resources cluster_manager hds_config stats_sinks deferred_stat_options stats_config stats_server_version_override stats_eviction_interval tracing layered_runtime overload_manager header_prefix dns_resolution_config typed_dns_resolver_config bootstrap_extensions fatal_actions config_sources default_config_source default_socket_interface certificate_provider_instances inline_headers default_regex_engine xds_delegate_extension xds_config_tracker_extension listener_manager application_log_config grpc_async_client_manager_config',
     former: { runtime: 'layered_runtime' },
   },
   ({ node, static_resources, admin }, at): Omit<Bootstrap, 'warnings'> => {
