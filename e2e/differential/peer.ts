@@ -31,7 +31,7 @@ export function envoyPeer(path: string): Peer {
 export const embeddedPeer: Peer = {
   name: 'embedded',
   start: async (bootstrap, onLog) => {
-    const proxy = await startProxy({ bootstrap: decodeBootstrap(bootstrap), onLog });
+    const proxy = await startProxy({ bootstrap: decodeBootstrap(bootstrap), onLog, logLevel: 'debug' });
     return { port: proxy.listeners[0]!.port, stop: () => proxy.close() };
   },
 };
