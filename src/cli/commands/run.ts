@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { LOG_LEVELS } from '../../log.ts';
 import { defineCommand } from '../command.ts';
 
@@ -57,9 +58,29 @@ export const run = defineCommand({
     { command: 'proxlet run --on envoy', about: 'the same in a real Envoy' },
     { command: 'proxlet run -c envoy.yaml' },
   ],
-  async run(io, [target], options, { signal, progress }) {
-    const { runSession } = await import('../../run/index.ts');
-    // Paths are as they were typed: relative to `cwd`.
-    return runSession({ ...options, target, cwd: io.cwd, env: io.env, signal, onProgress: progress });
+  async run(io, [target = '.'], { config, ...options }, context) {
+    const [{ plannedBootstrap, runSession }, { renderRunEvent }] = await Promise.all([
+      import('../../run/index.ts'),
+      import('../render-run.ts'),
+    ]);
+    const session = {
+      ...options,
+      target: resolve(io.cwd, target),
+      config: config === undefined ? undefined : resolve(io.cwd, config),
+      env: io.env,
+      signal: context.signal,
+      onProgress: context.progress,
+    };
+    if (options.printConfig) {
+      const [bootstrap, { formatBootstrap }] = await Promise.all([
+        plannedBootstrap(session),
+        import('../../proxy/index.ts'),
+      ]);
+      const yaml = await formatBootstrap(bootstrap);
+      return { data: bootstrap, text: () => yaml.trimEnd() };
+    }
+    return (async function* () {
+      for await (const event of runSession(session)) yield renderRunEvent(event, io);
+    })();
   },
 });

@@ -1,0 +1,2 @@
+export type { RunEvent } from './events.ts';
+export { plannedBootstrap, type RunOptions, runSession } from './session.ts';

@@ -1,0 +1,263 @@
+import { ProxletError } from '../errors.ts';
+import type { LogLevel } from '../log.ts';
+import type { BootstrapPlan, ConfigWarning } from '../proxy/index.ts';
+import { parseBackend } from './backend.ts';
+import { EventQueue } from './event-queue.ts';
+import type { RunEvent } from './events.ts';
+import { freePort, isFree } from './free-port.ts';
+import { type Configuration, type Server, startEmbedded, startEnvoy } from './server.ts';
+import { Source } from './source.ts';
+
+export interface RunOptions {
+  /** A project's folder or a module; absolute. Not looked at with `config`. */
+  target: string;
+  /** An Envoy bootstrap of the user's; absolute. */
+  config: string | undefined;
+  on: 'embedded' | 'envoy';
+  /** Undefined: the first free one from DEFAULT_PORT on. */
+  port: number | undefined;
+  host: string;
+  /** A URL; undefined for the demo backend. */
+  backend: string | undefined;
+  /** Instead of the project's. */
+  configuration: string | undefined;
+  rootId: string | undefined;
+  logLevel: LogLevel;
+  watch: boolean;
+  trailers: boolean;
+  /** Milliseconds; undefined for the proxy's default. */
+  guestTimeout: number | undefined;
+  env: NodeJS.ProcessEnv;
+  /** Ends the session. */
+  signal: AbortSignal;
+  /** A short phrase while something takes its time; undefined when it is over. */
+  onProgress(phase: string | undefined): void;
+}
+
+export const DEFAULT_PORT = 10000;
+/** How long nothing must be suppressed before the author is told, in milliseconds. */
+const SUPPRESSED_QUIET = 1000;
+
+/**
+ * Serves a filter and swaps it whenever it changes. Yields what happens, until `signal` fires; throws ProxletError when
+ * the start fails.
+ */
+export async function* runSession(options: RunOptions): AsyncGenerator<RunEvent> {
+  const session = new Session(options);
+  try {
+    yield* session.run();
+  } finally {
+    await session.stop();
+  }
+  yield { type: 'stopped' };
+}
+
+/** The bootstrap that a session would run: for --print-config. Nothing is built or started. */
+export async function plannedBootstrap(options: RunOptions): Promise<Record<string, unknown>> {
+  const source = await Source.open(options);
+  const { makeBootstrap } = await import('../proxy/index.ts');
+  const port = options.port ?? DEFAULT_PORT;
+  const backend = options.backend === undefined ? { host: '127.0.0.1', port: port + 1 } : parseBackend(options.backend);
+  return makeBootstrap(planOf(options, source, port, backend));
+}
+
+function planOf(options: RunOptions, source: Source, port: number, backend: BootstrapPlan['backend']): BootstrapPlan {
+  return {
+    listen: { host: options.host, port },
+    filters: [source.plugin],
+    backend,
+    ...(options.trailers ? { trailers: true } : {}),
+  };
+}
+
+class Session {
+  private readonly options: RunOptions;
+  private readonly events = new EventQueue<RunEvent>();
+  private readonly closers: (() => Promise<void>)[] = [];
+  private source: Source | undefined;
+  private server: Server | undefined;
+  private configurationOf: () => Promise<Configuration> = async () => {
+    throw new Error('not started');
+  };
+  private suppressedTold = 0;
+
+  constructor(options: RunOptions) {
+    this.options = options;
+  }
+
+  async *run(): AsyncGenerator<RunEvent> {
+    const { signal } = this.options;
+    const end = () => this.events.end();
+    signal.addEventListener('abort', end);
+    this.closers.push(async () => signal.removeEventListener('abort', end));
+    this.start().catch((error: unknown) => this.events.end({ error }));
+    yield* this.events;
+    this.tellSuppressed();
+  }
+
+  async stop(): Promise<void> {
+    this.options.onProgress(undefined);
+    for (const close of this.closers.reverse()) await close();
+  }
+
+  private async start(): Promise<void> {
+    const { options } = this;
+    const startServer = options.on === 'envoy' ? startEnvoy : startEmbedded;
+    const backend = options.config === undefined ? await this.prepareFilter(options) : undefined;
+    const server = await startServer({
+      configuration: await this.configurationOf(),
+      logLevel: options.logLevel,
+      guestTimeout: options.guestTimeout,
+      env: options.env,
+      signal: options.signal,
+      onLog: (entry) => this.events.push({ type: 'log', entry }),
+      onWarning: (warning) => this.warn(warning),
+    });
+    this.server = server;
+    this.closers.push(() => server.stop());
+    if (options.signal.aborted) return;
+    void server.died.then((error) => this.events.end({ error }));
+    this.announce(server, backend);
+    this.watchSuppressed();
+    if (options.watch) await this.watch();
+  }
+
+  /** Builds what is to be served, and finds it a port and a backend. */
+  private async prepareFilter(options: RunOptions) {
+    const source = await Source.open(options);
+    this.source = source;
+    this.closers.push(() => source.close());
+    // The backend and the proxy's own code are ready by the time the compiler is.
+    const [backend, proxy] = await Promise.all([this.startBackend(), import('../proxy/index.ts'), this.build()]);
+    const port = await this.choosePort(backend.address.port);
+    this.configurationOf = async () => ({
+      kind: 'made',
+      bootstrap: proxy.makeBootstrap(planOf(options, source, port, backend.address)),
+    });
+    return backend;
+  }
+
+  private async startBackend() {
+    const { backend } = this.options;
+    if (backend !== undefined) return { address: parseBackend(backend), demo: false };
+    const { startDemoBackend } = await import('../proxy/demo/index.ts');
+    const demo = await startDemoBackend();
+    this.closers.push(() => demo.close());
+    return { address: { host: demo.host, port: demo.port }, demo: true };
+  }
+
+  private async choosePort(taken: number): Promise<number> {
+    const { host, port } = this.options;
+    if (port !== undefined) {
+      if (port !== 0 && !(await isFree(host, port))) {
+        throw new ProxletError('address-in-use', `port ${port} of ${host} is taken by another process`, {
+          hint: 'choose another with --port, or leave it out to get the next free one',
+          details: { host, port },
+        });
+      }
+      return port;
+    }
+    const chosen = await freePort(host, DEFAULT_PORT, taken);
+    if (chosen !== DEFAULT_PORT)
+      this.note(`port ${DEFAULT_PORT} is taken by another process, so this is port ${chosen}`);
+    return chosen;
+  }
+
+  private async build(): Promise<void> {
+    const result = await this.source?.build(this.options.onProgress);
+    this.options.onProgress(undefined);
+    if (result !== undefined) this.events.push({ type: 'built', result });
+  }
+
+  private announce(
+    server: Server,
+    backend: { address: { host: string; port: number }; demo: boolean } | undefined,
+  ): void {
+    const [first] = server.listeners;
+    if (first === undefined) return;
+    const host = first.host === '0.0.0.0' || first.host === '::' ? '127.0.0.1' : first.host;
+    const url = `http://${host.includes(':') ? `[${host}]` : host}:${first.port}`;
+    this.events.push({
+      type: 'listening',
+      on: server.on,
+      url,
+      curl: `curl -i ${url}/`,
+      backend: backend && { url: `http://${backend.address.host}:${backend.address.port}`, demo: backend.demo },
+      after: Math.round(performance.now()),
+    });
+  }
+
+  private async watch(): Promise<void> {
+    const { watch } = await import('../watch/index.ts');
+    const { config } = this.options;
+    const paths = config === undefined ? (this.source?.watched ?? []) : [config];
+    const ignore = this.source?.ignored ?? [];
+    if (config !== undefined) {
+      this.configurationOf = async () => ({ kind: 'file', file: config });
+    }
+    let changes = new Set<string>();
+    let busy = false;
+    // One change after the other; what comes meanwhile is taken together, once.
+    const apply = async () => {
+      if (busy) return;
+      busy = true;
+      while (changes.size > 0 && !this.options.signal.aborted) {
+        const changed = changes;
+        changes = new Set();
+        await this.apply([...changed]);
+      }
+      busy = false;
+    };
+    const watching = await watch(
+      paths,
+      (changed) => {
+        for (const path of changed) changes.add(path);
+        void apply();
+      },
+      { ignore },
+    );
+    this.closers.push(() => watching.close());
+  }
+
+  /** Brings a change into service; where that fails the old filter goes on. */
+  private async apply(changed: string[]): Promise<void> {
+    const begin = performance.now();
+    try {
+      const what = this.source === undefined ? 'configuration' : await this.source.changed(changed);
+      if (what === undefined) return;
+      if (what === 'module') await this.build();
+      await this.server?.update(await this.configurationOf());
+      this.events.push({ type: 'swapped', what, duration: performance.now() - begin });
+    } catch (error) {
+      this.options.onProgress(undefined);
+      if (!this.options.signal.aborted) this.events.push({ type: 'failed', error });
+    }
+  }
+
+  private warn({ path, line, message, suggestion }: ConfigWarning): void {
+    const where = line === undefined ? path : `line ${line}, ${path}`;
+    this.note(`${message} (${where})`, suggestion === undefined ? undefined : `write ${suggestion}`);
+  }
+
+  private note(message: string, hint?: string): void {
+    this.events.push({ type: 'note', message, hint });
+  }
+
+  private watchSuppressed(): void {
+    let seen = 0;
+    const timer = setInterval(() => {
+      const count = this.server?.suppressed ?? 0;
+      if (count === seen && count > this.suppressedTold && this.suppressedTold === 0) this.tellSuppressed();
+      seen = count;
+    }, SUPPRESSED_QUIET);
+    timer.unref();
+    this.closers.push(async () => clearInterval(timer));
+  }
+
+  private tellSuppressed(): void {
+    const count = this.server?.suppressed ?? 0;
+    if (count <= this.suppressedTold) return;
+    this.suppressedTold = count;
+    this.events.push({ type: 'suppressed', count, below: this.options.logLevel });
+  }
+}
