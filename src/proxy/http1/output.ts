@@ -26,7 +26,8 @@ export class Output {
   /** `onWritable` is called once after each time that `hasRoom` was false, when there is room again. */
   constructor(socket: Socket, highWatermark: number, onWritable: () => void) {
     this.socket = socket;
-    this.highWatermark = highWatermark;
+    // Below its own mark the socket never reports a drain.
+    this.highWatermark = Math.max(highWatermark, socket.writableHighWaterMark);
     this.onWritable = onWritable;
     socket.on('drain', this.drained);
   }
@@ -66,8 +67,6 @@ export class Output {
       for (const part of parts) writePart(socket, part);
       socket.uncork();
     }
-    // The socket reports a drain only for what was above its own mark.
-    if (this.isAbove && !socket.writableNeedDrain) process.nextTick(this.drained);
   }
 }
 

@@ -28,17 +28,17 @@ export class MemorySocket extends Socket {
   override _read(): void {}
 
   override _write(chunk: Buffer | string, encoding: BufferEncoding, done: () => void): void {
-    this.writes++;
-    this.written +=
-      typeof chunk === 'string' ? Buffer.from(chunk, encoding).toString('latin1') : chunk.toString('latin1');
-    if (this.isStuck) this.held.push(done);
-    else done();
+    this._writev([{ chunk, encoding }], done);
   }
 
   override _writev(chunks: { chunk: Buffer | string; encoding: BufferEncoding }[], done: () => void): void {
-    for (const { chunk, encoding } of chunks) this._write(chunk, encoding, () => {});
-    this.writes -= chunks.length - 1;
-    done();
+    this.writes++;
+    for (const { chunk, encoding } of chunks) {
+      const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk;
+      this.written += bytes.toString('latin1');
+    }
+    if (this.isStuck) this.held.push(done);
+    else done();
   }
 
   override _final(done: () => void): void {
