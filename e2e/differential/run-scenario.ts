@@ -42,18 +42,23 @@ export class ScenarioBench {
     const pass = async (): Promise<void> => {
       lines.push(...(await this.pass()));
     };
-    const client = await rawExchange(this.peer.port, scenario.client, pass);
-    // Once more: that the client left may have ended a stream, which the filter logs.
-    await pass();
-    this.backend.disconnect();
-    return transcript(client, this.backend.recorded(), scenario.callbacks ? lines : lines.filter(isNotDebug));
+    try {
+      const client = await rawExchange(this.peer.port, scenario.client, pass);
+      // Once more: that the client left may have ended a stream, which the filter logs.
+      await pass();
+      return transcript(client, this.backend.recorded(), scenario.callbacks ? lines : lines.filter(isNotDebug));
+    } finally {
+      this.backend.disconnect();
+      // That the backend left, too. What is logged after the client's transcript belongs to no scenario.
+      await this.pass();
+    }
   }
 
   /** Sends a request of our own through the proxy: once it is logged, all that came before has been dealt with. */
   private async pass(): Promise<string[]> {
     const path = `/marker-${++this.markers}`;
-    const lines = this.log.until(path);
-    await rawExchange(this.peer.port, [{ send: request(`GET ${path}`, ['Connection: close']) }], async () => {});
+    const send = request(`GET ${path}`, ['Connection: close']);
+    const [lines] = await Promise.all([this.log.until(path), rawExchange(this.peer.port, [{ send }], async () => {})]);
     return lines;
   }
 
