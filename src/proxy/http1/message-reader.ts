@@ -91,7 +91,7 @@ export class MessageReader {
       return bytes.length;
     }
     this.isFirstLineChecked = false;
-    const length = this.events.onHead(this.section.text);
+    const length = this.events.onHead(this.section.take());
     if (this.state === State.stopped) return end;
     if (typeof length !== 'number') this.fail(length);
     else if (length === 0) this.isOver = true;
@@ -150,7 +150,7 @@ export class MessageReader {
       if (this.section.isTooLong) this.fail(CodecErrors.headersTooLarge);
       return bytes.length;
     }
-    const trailers = parseTrailers(this.section.text);
+    const trailers = parseTrailers(this.section.take());
     if ('details' in trailers) this.fail(trailers);
     else if (!this.limits.enableTrailers || trailers.count === 0) this.finish(undefined);
     else if (trailers.count > this.limits.maxHeaders) this.fail(CodecErrors.tooManyHeaders);

@@ -3,8 +3,7 @@
  * ends with LF, with or without a CR before it, as in Envoy.
  */
 export class SectionReader {
-  /** The section, blank line included, once `read` has found its end. */
-  text = '';
+  private text = '';
   private readonly maxBytes: number;
   private kept: Buffer = NOTHING;
   private length = 0;
@@ -27,6 +26,13 @@ export class SectionReader {
   get firstLine(): string | undefined {
     const end = this.kept.subarray(0, this.length).indexOf(LF);
     return end < 0 ? undefined : this.kept.latin1Slice(0, end + 1);
+  }
+
+  /** The section, blank line included, once after `read` has found its end. */
+  take(): string {
+    const text = this.text;
+    this.text = '';
+    return text;
   }
 
   /** Reads on at `at`; the position after the section, or -1 when it goes on (or is too long). */

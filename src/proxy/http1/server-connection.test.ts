@@ -141,6 +141,12 @@ test('a request error is answered by the receiver, and the connection closes', a
   assert.equal(socket.writableEnded, true);
 });
 
+test('a request line without a version is refused at once', async () => {
+  const { socket, recorder } = await serve();
+  socket.receive('GET /\r\n');
+  assert.deepEqual(recorder.events, ['error 426 Upgrade Required low_version']);
+});
+
 test('a body that breaks is a request error, or a reset once the response has begun', async () => {
   const chunked = 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n';
   const before = await serve();

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { HeaderMap } from '../../host/header-map.ts';
 import type { ServerConnectionCallbacks } from '../http/stream.ts';
 import { closeGracefully } from './close-gracefully.ts';
-import type { CodecError } from './codec-error.ts';
+import { type CodecError, CodecErrors } from './codec-error.ts';
 import { type MessageEvents, MessageReader } from './message-reader.ts';
 import { MessageWriter } from './message-writer.ts';
 import { HIGH_WATERMARK, type Http1Options, MAX_HEADERS, MAX_REQUEST_HEAD_BYTES, NO_INLINE } from './options.ts';
@@ -86,7 +86,9 @@ export class ServerConnection implements Http1ServerConnection, ServerExchangeOw
 
   checkFirstLine(line: string): CodecError | undefined {
     const parsed = parseRequestLine(line, line.length - 1);
-    return 'details' in parsed ? parsed : undefined;
+    if ('details' in parsed) return parsed;
+    // HTTP/0.9 has nothing after its first line.
+    return parsed.version === '' ? CodecErrors.lowVersion : undefined;
   }
 
   onHead(text: string): number | CodecError {
