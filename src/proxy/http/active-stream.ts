@@ -31,6 +31,9 @@ export class ActiveStream implements ServerStreamReceiver, ChainOwner {
   /** A reply that waits for the callback that asked for it to return. */
   private prepared: LocalResponse | undefined;
   private responseSent: HeaderMap | undefined;
+  /** The upstream asked the request to wait, or the client the response. */
+  private requestPaused = false;
+  private responsePaused = false;
   private finished = false;
 
   constructor(generation: FilterGeneration, sender: StreamSender, info: StreamInfo) {
@@ -92,14 +95,16 @@ export class ActiveStream implements ServerStreamReceiver, ChainOwner {
   }
 
   onWritable(): void {
-    this.post(() => this.router.readDisable(false));
+    this.post(() => this.pauseResponse(false));
   }
 
   onRequestError(status: number, body: string, details: string): void {
     this.post(() => {
-      if (status === 426 || details.startsWith('http1.')) this.info.flag(ResponseFlag.DownstreamProtocolError);
-      if (details.startsWith('http1.') || details === 'low_version') this.info.protocol ??= undefined;
-      this.replyPastFilters({ status, details, body: Buffer.from(body), headers: [], grpcStatus: -1 });
+      if (details.startsWith('http') || details === 'low_version') this.info.flag(ResponseFlag.DownstreamProtocolError);
+      const reply = { status, details, body: Buffer.from(body), headers: [], grpcStatus: -1 };
+      // Only a request whose headers came through has filters to answer past.
+      if (this.request.headers === undefined) this.replyPastFilters(reply);
+      else this.sendLocalReply(reply);
     });
   }
 
@@ -144,6 +149,8 @@ export class ActiveStream implements ServerStreamReceiver, ChainOwner {
 
   /** More than the upstream connection takes. */
   pauseRequest(pause: boolean): void {
+    if (this.requestPaused === pause) return;
+    this.requestPaused = pause;
     this.sender.readDisable(pause);
   }
 
@@ -292,11 +299,16 @@ export class ActiveStream implements ServerStreamReceiver, ChainOwner {
 
   private sendHeaders(headers: HeaderMap, endStream: boolean): void {
     const { serverName, date } = this.generation.options;
+    const BAD_REQUEST = '400';
+    const local = this.info.details !== 'via_upstream';
     this.responseSent = headers;
     this.info.responseCode = Number(headers.get(':status'));
     this.info.responseHeaderBytes = headers.byteSize;
     if (!headers.has('date')) headers.append('date', date());
-    headers.replace('server', serverName);
+    headers.set('server', serverName);
+    // What is left of the request is not waited for, nor is a client trusted that sent a bad one.
+    if (!this.requestIsComplete || (local && headers.get(':status') === BAD_REQUEST))
+      headers.append('connection', 'close');
     this.writable(this.sender.sendHeaders(headers, endStream));
     if (endStream) this.responseComplete();
   }
@@ -308,7 +320,13 @@ export class ActiveStream implements ServerStreamReceiver, ChainOwner {
   }
 
   private writable(hasRoom: boolean): void {
-    if (!hasRoom) this.router.readDisable(true);
+    if (!hasRoom) this.pauseResponse(true);
+  }
+
+  private pauseResponse(pause: boolean): void {
+    if (this.responsePaused === pause) return;
+    this.responsePaused = pause;
+    this.router.readDisable(pause);
   }
 
   private responseComplete(): void {

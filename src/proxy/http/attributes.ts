@@ -49,7 +49,7 @@ const VALUES: Record<string, Reader> = {
   'request.total_size': ({ info, request }) => BigInt(info.bytesReceived) + sizeOf(request),
   'request.duration': ({ info }) => (info.endTime === undefined ? undefined : info.endTime - info.startTime),
   'response.code': ({ info }) => (info.responseCode === undefined ? undefined : BigInt(info.responseCode)),
-  'response.code_details': ({ info }) => (info.responseCode === undefined ? undefined : info.details),
+  'response.code_details': ({ info }) => info.details,
   'response.flags': ({ info }) => info.flags,
   'response.grpc_status': grpcStatus,
   'response.size': ({ info }) => BigInt(info.bytesSent),

@@ -12,6 +12,28 @@ const refuse = (status: number, details: string): LocalResponse => ({
 });
 
 /**
+ * What only Envoys of the same mesh may say (ConnectionManagerUtility::cleanInternalHeaders); no address counts as
+ * internal unless configured.
+ */
+const INTERNAL = [
+  'retriable-status-codes',
+  'retriable-header-names',
+  'retry-on',
+  'retry-grpc-on',
+  'max-retries',
+  'upstream-alt-stat-name',
+  'upstream-rq-timeout-ms',
+  'upstream-rq-per-try-timeout-ms',
+  'upstream-rq-timeout-alt-response',
+  'expected-rq-timeout-ms',
+  'force-trace',
+  'ip-tags',
+  'original-url',
+  'hedge-on-per-try-timeout',
+  'internal',
+].map((name) => `x-envoy-${name}`);
+
+/**
  * What the connection manager does to a request before its filters see it (ConnectionManagerImpl::ActiveStream
  * decodeHeaders, ConnectionManagerUtility::mutateRequestHeaders), or the reply that refuses it.
  */
@@ -24,12 +46,15 @@ export function prepareRequest(headers: HeaderMap, options: HttpOptions, info: S
     if (path.includes('#')) return refuse(400, 'path_normalization_failed');
   }
   if (headers.has('upgrade')) return refuse(403, 'upgrade_failed');
+  for (const name of INTERNAL) headers.remove(name);
   if (options.useRemoteAddress) {
     const remote = info.source.text.slice(0, info.source.text.lastIndexOf(':'));
     const before = headers.get('x-forwarded-for');
     headers.set('x-forwarded-for', before === undefined ? remote : `${before},${remote}`);
     headers.set('x-forwarded-proto', 'http');
   } else if (!headers.has('x-forwarded-proto')) headers.append('x-forwarded-proto', 'http');
+  const proto = headers.get('x-forwarded-proto');
+  if (proto === 'https') headers.set(':scheme', proto);
   if (options.generateRequestId && !headers.has('x-request-id')) headers.append('x-request-id', randomUUID());
   return undefined;
 }

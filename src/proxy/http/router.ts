@@ -32,7 +32,8 @@ export class Router implements ChainSink, UpstreamCallbacks {
   private timeout = 0;
   private responseStarted = false;
   private done = false;
-  private upstreamPaused = false;
+  /** Reasons why the response has to wait. */
+  private pauses = 0;
 
   constructor(stream: ActiveStream) {
     this.stream = stream;
@@ -107,8 +108,7 @@ export class Router implements ChainSink, UpstreamCallbacks {
 
   /** Back-pressure from downstream. */
   readDisable(disable: boolean): void {
-    if (this.upstreamPaused === disable) return;
-    this.upstreamPaused = disable;
+    this.pauses += disable ? 1 : -1;
     this.sender?.readDisable(disable);
   }
 
@@ -121,6 +121,7 @@ export class Router implements ChainSink, UpstreamCallbacks {
     this.waiting = [];
     this.sender?.reset('local reset');
     this.sender = undefined;
+    this.stream.pauseRequest(false);
   }
 
   // What the upstream reports, below any stack: everything is posted.
@@ -134,7 +135,7 @@ export class Router implements ChainSink, UpstreamCallbacks {
       failure: '',
     };
     this.sender = sender;
-    if (this.upstreamPaused) sender.readDisable(true);
+    for (let i = 0; i < this.pauses; i++) sender.readDisable(true);
     const waiting = this.waiting;
     this.waiting = [];
     for (const send of waiting) send();
@@ -215,10 +216,10 @@ export class Router implements ChainSink, UpstreamCallbacks {
       return;
     }
     this.timeout = action.timeout;
-    this.rewrite(action, headers);
     if (action.timeout > 0 && !generation.options.suppressEnvoyHeaders) {
       headers.set('x-envoy-expected-rq-timeout-ms', String(action.timeout));
     }
+    this.rewrite(action, headers);
     const pending = cluster.request(this);
     if (pending.host !== undefined && action.autoHostRewrite) headers.set(':authority', pending.host);
     if (this.sender === undefined && !this.done) this.pending = pending;
@@ -240,7 +241,10 @@ export class Router implements ChainSink, UpstreamCallbacks {
 
   private redirect(action: RouteAction & { kind: 'redirect' }, headers: HeaderMap): void {
     const scheme = action.https ? 'https' : (headers.get('x-forwarded-proto') ?? 'http');
-    const location = `${scheme}://${action.host ?? headers.get(':authority') ?? ''}${action.path ?? headers.get(':path') ?? '/'}`;
+    const before = headers.get(':path') ?? '/';
+    const query = before.includes('?') ? before.slice(before.indexOf('?')) : '';
+    const path = action.path === undefined ? before : action.path + (action.path.includes('?') ? '' : query);
+    const location = `${scheme}://${action.host ?? headers.get(':authority') ?? ''}${path}`;
     this.stream.sendLocalReply({
       status: action.status,
       details: 'direct_response',
