@@ -103,7 +103,9 @@ class Session {
   private async start(): Promise<void> {
     const { options } = this;
     const startServer = options.on === 'envoy' ? startEnvoy : startEmbedded;
-    const backend = options.config === undefined ? await this.prepareFilter(options) : undefined;
+    const { config } = options;
+    if (config !== undefined) this.configurationOf = async () => ({ kind: 'file', file: config });
+    const backend = config === undefined ? await this.prepareFilter(options) : undefined;
     const server = await startServer({
       configuration: await this.configurationOf(),
       logLevel: options.logLevel,
@@ -192,9 +194,6 @@ class Session {
     const { config } = this.options;
     const paths = config === undefined ? (this.source?.watched ?? []) : [config];
     const ignore = this.source?.ignored ?? [];
-    if (config !== undefined) {
-      this.configurationOf = async () => ({ kind: 'file', file: config });
-    }
     let changes = new Set<string>();
     let busy = false;
     // One change after the other; what comes meanwhile is taken together, once.
