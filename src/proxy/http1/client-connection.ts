@@ -98,6 +98,8 @@ class ClientConnection implements ClientExchangeOwner, MessageEvents {
 
   // What the reader finds.
 
+  checkFirstByte(): undefined {}
+
   checkFirstLine(line: string): CodecError | undefined {
     return checkStatusLine(line);
   }
@@ -112,7 +114,9 @@ class ClientConnection implements ClientExchangeOwner, MessageEvents {
     if (head.status >= 100 && head.status < 200 && head.status !== 101) return 0;
     exchange.close ||= head.close || head.status === 101;
     exchange.isResponseComplete = head.bodyLength === 0;
-    exchange.receiver.onHeaders(head.headers, head.bodyLength === 0);
+    exchange.receiver.onHeaders(head.headers, head.bodyLength === 0 && head.status !== 101);
+    // What follows a switch of protocols nobody asked for is not passed on.
+    if (head.status === 101) exchange.receiver.onData(EMPTY, true);
     return head.bodyLength;
   }
 

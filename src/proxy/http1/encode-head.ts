@@ -62,13 +62,16 @@ export function encodeRequestHead(headers: HeaderMap, endStream: boolean): Encod
 
 /** The field lines of trailers, without the blank line. */
 export function encodeTrailers(trailers: HeaderMap): string {
-  return encodeFields(trailers).text;
+  return encodeFields(trailers, false).text;
 }
 
 const CHUNKED = 'transfer-encoding: chunked\r\n';
 
-/** Framing is the codec's: a `transfer-encoding` that came from elsewhere is left out. */
-function encodeFields(headers: HeaderMap): { text: string; hasLength: boolean; connection: string | undefined } {
+/** In a head, framing is the codec's: a `transfer-encoding` that came from elsewhere is left out. */
+function encodeFields(
+  headers: HeaderMap,
+  inHead = true,
+): { text: string; hasLength: boolean; connection: string | undefined } {
   const fields = headers.fields;
   let text = '';
   let hasLength = false;
@@ -80,7 +83,7 @@ function encodeFields(headers: HeaderMap): { text: string; hasLength: boolean; c
       if (name === ':authority') text += `host: ${value}\r\n`;
       continue;
     }
-    if (name === 'transfer-encoding') continue;
+    if (inHead && name === 'transfer-encoding') continue;
     if (name === 'content-length') hasLength = true;
     else if (name === 'connection') connection = value;
     text += `${name}: ${value}\r\n`;

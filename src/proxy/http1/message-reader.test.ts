@@ -11,6 +11,10 @@ class Events implements MessageEvents {
   readonly log: string[] = [];
   isOver = false;
 
+  checkFirstByte(byte: number): CodecError | undefined {
+    return byte === 0x16 ? CodecErrors.malformed : undefined;
+  }
+
   checkFirstLine(line: string): CodecError | undefined {
     return line.startsWith('GET') ? undefined : CodecErrors.malformed;
   }
@@ -54,6 +58,10 @@ function run(text: string, limits: Partial<MessageLimits> = {}): string[] {
   feed(new MessageReader(events, { ...LIMITS, ...limits }), [Buffer.from(text, 'latin1')]);
   return events.log;
 }
+
+test('a message that cannot begin so is refused at its first byte', () => {
+  assert.deepEqual(run('\r\n\x16\x03\x01'), ['error 400 http1.codec_error']);
+});
 
 test('frames bodies by length, in chunks and until the close', () => {
   assert.deepEqual(run('GET\r\n\r\nGET b=3\n\nabcGET\r\n\r\n'), [

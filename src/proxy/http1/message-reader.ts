@@ -7,6 +7,8 @@ import { parseTrailers } from './trailer-fields.ts';
 
 /** What a `MessageReader` finds, in this order; `onError` is the last. Any of them may call `stop`. */
 export interface MessageEvents {
+  /** What is wrong with a message that begins with `byte`, if anything. */
+  checkFirstByte(byte: number): CodecError | undefined;
   /** Called early, when the head did not arrive in one piece: what is wrong with its first line, if anything. */
   checkFirstLine(line: string): CodecError | undefined;
   /** A whole head. Returns the length of the body (`BodyLength`); with 0, `onEnd` is not called. */
@@ -84,6 +86,11 @@ export class MessageReader {
     if (this.limits.skipBlankLines && !this.section.isPartial) {
       while (bytes[start] === 0x0a || bytes[start] === 0x0d) start++;
       if (start === bytes.length) return start;
+    }
+    const error = this.section.isPartial ? undefined : this.events.checkFirstByte(bytes[start]!);
+    if (error !== undefined) {
+      this.fail(error);
+      return bytes.length;
     }
     const end = this.section.read(bytes, start);
     if (end < 0) {

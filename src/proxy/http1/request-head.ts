@@ -35,7 +35,6 @@ const AUTHORITY = /^[A-Za-z0-9!$%&'()*+,.:;=@[\]_~-]*$/;
 const PSEUDO_HEADERS = 4;
 const AUTHORITY_AT = 1;
 const PATH_AT = 3;
-const SCHEME_AT = 7;
 
 /**
  * Parses a whole request head, blank line included. What is wrong is found in the order in which Envoy finds it
@@ -85,16 +84,26 @@ export function parseRequestHead(
   }
   const options = special ? sanitizeRequest(headers) : undefined;
   if (options !== undefined && 'details' in options) return options;
-  if (method === 'CONNECT') return target.startsWith('/') ? CodecErrors.invalidUrl : CodecErrors.upgradeFailed;
+  if (method === 'CONNECT') {
+    if (target.startsWith('/')) return CodecErrors.invalidUrl;
+    // A tunnel has no path, and no end but the connection's; the connection manager has no route for it.
+    fields.splice(0, PSEUDO_HEADERS * 2, ':authority', target, ':method', method, ':scheme', 'http');
+    return { headers, toHead: false, bodyLength: BodyLength.untilClose, close: true, expectContinue: false };
+  }
 
   const parts = parseRequestTarget(target, method);
   if ('details' in parts) return parts;
   const authority = parts.authority ?? (options?.dropsHost === true ? undefined : host);
   if (authority === undefined) return CodecErrors.missingHost;
   if (!AUTHORITY.test(authority)) return CodecErrors.invalidAuthority;
-  fields[AUTHORITY_AT] = authority;
-  fields[PATH_AT] = parts.path;
-  fields[SCHEME_AT] = parts.scheme;
+  if (parts.authority === undefined) {
+    fields[AUTHORITY_AT] = authority;
+    fields[PATH_AT] = parts.path;
+  } else {
+    // Envoy takes an absolute-form target apart before it sets path and method.
+    const pseudo = [':authority', authority, ':scheme', parts.scheme, ':path', parts.path, ':method', method];
+    fields.splice(0, pseudo.length, ...pseudo);
+  }
   return {
     headers,
     toHead: method === 'HEAD',

@@ -48,6 +48,7 @@ export function parseResponseHead(
   for (let i = 0; i < lines.length; i += 2) {
     const name = lines[i]!;
     const value = lines[i + 1]!;
+    if (name === 'keep-alive') continue;
     special ||= SPECIAL.has(name);
     if (inline.has(name)) headers.add(name, value);
     else fields.push(name, value);

@@ -27,6 +27,8 @@ export interface Http1ServerConnection {
 }
 
 const EMPTY = Buffer.alloc(0);
+/** With what the methods that Envoy knows begin (BalsaParser, isFirstCharacterOfValidMethod). */
+const FIRST_OF_METHOD = Buffer.from('ABCDGHLMNOPRSTU');
 
 /** One exchange at a time; what is pipelined behind it waits, with the socket paused. */
 export class ServerConnection implements Http1ServerConnection, ServerExchangeOwner, MessageEvents {
@@ -83,6 +85,10 @@ export class ServerConnection implements Http1ServerConnection, ServerExchangeOw
   }
 
   // What the reader finds.
+
+  checkFirstByte(byte: number): CodecError | undefined {
+    return FIRST_OF_METHOD.includes(byte) ? undefined : CodecErrors.malformed;
+  }
 
   checkFirstLine(line: string): CodecError | undefined {
     const parsed = parseRequestLine(line, line.length - 1);
