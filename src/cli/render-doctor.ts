@@ -1,4 +1,4 @@
-import type { DoctorReport, ToolReport } from '../envoy/index.ts';
+import type { DoctorReport, ToolReport } from '../doctor/index.ts';
 import type { Style } from './io.ts';
 import type { Rendered } from './result.ts';
 

@@ -1,4 +1,3 @@
-export { type DoctorOptions, type DoctorReport, doctor, type ToolReport } from './doctor.ts';
 export { type FetchOptions, fetchEnvoy } from './fetch-envoy.ts';
 export { type FoundEnvoy, findEnvoy } from './find-envoy.ts';
 export { type EnvoyExit, type EnvoyOptions, type RunningEnvoy, runEnvoy } from './run-envoy.ts';

@@ -13,7 +13,7 @@ export const doctor = defineCommand({
   ],
   async run(io, _args, options, context) {
     const [{ doctor: examine }, { renderDoctor }] = await Promise.all([
-      import('../../envoy/index.ts'),
+      import('../../doctor/index.ts'),
       import('../render-doctor.ts'),
     ]);
     const { signal, progress } = context;

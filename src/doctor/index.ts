@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { findPackage } from '../build/assemblyscript/find-package.ts';
+import { envoyRelease } from '../envoy/envoy-release.ts';
+import { fetchEnvoy } from '../envoy/fetch-envoy.ts';
+import { findEnvoy } from '../envoy/find-envoy.ts';
 import { ProxletError } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
 import { userPaths } from '../project/paths.ts';
-import { envoyRelease } from './envoy-release.ts';
-import { fetchEnvoy } from './fetch-envoy.ts';
-import { findEnvoy } from './find-envoy.ts';
 
 export interface DoctorOptions {
   /** What to put into the cache first. */

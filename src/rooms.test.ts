@@ -1,0 +1,102 @@
+/** Holds the rules between the rooms (ARCHITECTURE.md): which folder may import which, and who may use which package. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { test } from 'node:test';
+import { packageRoot } from './package-root.ts';
+
+/** What each room of src may import beside itself. Top-level files count as rooms of their own. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  'errors.ts': [],
+  'log.ts': [],
+  'package-root.ts': [],
+  wasm: [],
+  abi: [],
+  host: ['abi', 'wasm', 'errors.ts', 'log.ts'],
+  proxy: ['host', 'abi', 'errors.ts', 'log.ts'],
+  project: ['errors.ts'],
+  scaffold: ['project', 'errors.ts', 'package-root.ts'],
+  build: ['project', 'host', 'wasm', 'errors.ts', 'package-root.ts'],
+  watch: ['errors.ts'],
+  doctor: ['build', 'envoy', 'project', 'errors.ts', 'package-root.ts'],
+  envoy: ['project', 'errors.ts', 'log.ts', 'package-root.ts'],
+  run: ['build', 'envoy', 'project', 'proxy', 'watch', 'errors.ts', 'log.ts'],
+  cli: ['build', 'doctor', 'host', 'project', 'proxy', 'run', 'scaffold', 'errors.ts', 'log.ts', 'package-root.ts'],
+};
+
+/** Packages that belong to certain rooms; others may be used by every feature, but not by host, proxy, abi and wasm. */
+const PACKAGE_ROOMS: Record<string, readonly string[]> = {
+  commander: ['cli'],
+  chalk: ['cli'],
+  '@inquirer/prompts': ['cli'],
+};
+const WITHOUT_PACKAGES = new Set(['abi', 'wasm', 'host', 'errors.ts', 'log.ts']);
+
+const root = join(packageRoot(), 'src');
+const roomOf = (path: string) => relative(root, path).split(sep)[0] ?? '';
+const isTest = (path: string) => /\.test\.ts$|(^|[\\/])testing-[^\\/]*\.ts$/.test(path);
+
+function* sources(): Generator<string> {
+  for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile() && path.endsWith('.ts') && !path.endsWith('.d.ts') && !isTest(path)) yield path;
+  }
+}
+
+function importsOf(path: string): string[] {
+  const text = readFileSync(path, 'utf8');
+  const found = text.matchAll(/(?:\bfrom\s*|\bimport\s*\(\s*|^import\s+|\bnew URL\(\s*)'([^']+)'/gm);
+  return [...found].map((match) => match[1] ?? '');
+}
+
+test('every room of src is known here', () => {
+  const rooms = new Set([...sources()].map(roomOf));
+  assert.deepEqual(
+    [...rooms].filter((room) => !Object.hasOwn(MAY_IMPORT, room)),
+    [],
+  );
+});
+
+test('rooms import only what they may', () => {
+  const wrong: string[] = [];
+  for (const path of sources()) {
+    const room = roomOf(path);
+    for (const specifier of importsOf(path)) {
+      if (!specifier.startsWith('.')) continue;
+      const other = roomOf(join(dirname(path), specifier));
+      if (other !== room && !MAY_IMPORT[room]?.includes(other)) wrong.push(`${relative(root, path)} imports ${other}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test('packages stay in the rooms that may use them', () => {
+  const wrong: string[] = [];
+  for (const path of sources()) {
+    const room = roomOf(path);
+    for (const specifier of importsOf(path)) {
+      if (specifier.startsWith('.') || specifier.startsWith('node:')) continue;
+      const name = specifier
+        .split('/')
+        .slice(0, specifier.startsWith('@') ? 2 : 1)
+        .join('/');
+      const rooms = PACKAGE_ROOMS[name];
+      if (WITHOUT_PACKAGES.has(room) || (rooms !== undefined && !rooms.includes(room))) {
+        wrong.push(`${relative(root, path)} imports ${specifier}`);
+      }
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test('the host knows neither sockets nor files', () => {
+  const forbidden = /^node:(net|fs|http|https|http2|tls|dgram|child_process)/;
+  const wrong = [...sources()]
+    .filter((path) => roomOf(path) === 'host')
+    .flatMap((path) =>
+      importsOf(path)
+        .filter((name) => forbidden.test(name))
+        .map((name) => `${relative(root, path)}: ${name}`),
+    );
+  assert.deepEqual(wrong, []);
+});
