@@ -14,9 +14,10 @@ export const build = defineCommand({
     { command: 'proxlet build --json', about: 'the path of the module, for scripts' },
   ],
   async run(io, [dir = '.'], options, context) {
-    const [{ loadProject }, { createBuilder }, { renderBuild }] = await Promise.all([
+    const [{ loadProject }, { createBuilder }, { checkResult }, { renderBuild }] = await Promise.all([
       import('../../project/index.ts'),
       import('../../build/index.ts'),
+      import('../../build/check-result.ts'),
       import('../render-build.ts'),
     ]);
     const builder = createBuilder(await loadProject(resolve(io.cwd, dir)));
@@ -26,6 +27,7 @@ export const build = defineCommand({
         onProgress: context.progress,
         signal: context.signal,
       });
+      checkResult(result);
       return renderBuild(result, io.cwd);
     } finally {
       await builder.close();

@@ -4,7 +4,7 @@ import { ByteBuffer, HeaderMap } from '../../host/index.ts';
 import { attributeOf } from './attributes.ts';
 import { Chain, type ChainOwner } from './chain.ts';
 import type { ChainSink, HttpFilter } from './filter.ts';
-import type { FilterGeneration } from './filter-generation.ts';
+import type { FilterGeneration, IdleStream } from './filter-generation.ts';
 import { INLINE_REQUEST_HEADERS, INLINE_RESPONSE_HEADERS } from './inline-headers.ts';
 import { type PreparedReply, prepareLocalReply } from './local-reply.ts';
 import { prepareRequest } from './prepare-request.ts';
@@ -18,9 +18,10 @@ import { WasmFilter } from './wasm-filter.ts';
  * One exchange between a downstream codec, the filters and the router (Envoy's ConnectionManagerImpl::ActiveStream with
  * its filter manager). What codecs, timers and upstreams report is posted to the run queue; only there do filters run.
  */
-export class ActiveStream implements ServerStreamReceiver, ChainOwner {
+export class ActiveStream implements ServerStreamReceiver, ChainOwner, IdleStream {
   readonly info: StreamInfo;
   readonly generation: FilterGeneration;
+  lastTick = 0;
   private readonly sender: StreamSender;
   private readonly filters: HttpFilter[] = [];
   private readonly request: Chain;
@@ -40,7 +41,7 @@ export class ActiveStream implements ServerStreamReceiver, ChainOwner {
     this.generation = generation;
     this.sender = sender;
     this.info = info;
-    generation.enter();
+    generation.enter(this);
     generation.plugins.forEach((plugin, index) => {
       const host = this.hostOf(index, generation.plugins.length - 1 - index);
       const filter = WasmFilter.create(plugin, host);
@@ -110,8 +111,20 @@ export class ActiveStream implements ServerStreamReceiver, ChainOwner {
 
   // What the router reports.
 
+  /** ActiveStream::onIdleTimeout */
+  onIdle(): void {
+    this.post(() => {
+      this.info.flag(ResponseFlag.StreamIdleTimeout);
+      if (this.responseSent === undefined) {
+        const body = Buffer.from('stream timeout');
+        this.sendLocalReply({ status: 408, details: 'stream_idle_timeout', body, headers: [], grpcStatus: -1 });
+      } else this.resetDownstream('stream_idle_timeout');
+    });
+  }
+
   /** Runs `work` where guests may be entered, as part of this stream. */
   post(work: () => void): void {
+    this.lastTick = this.generation.tick;
     const entry: Entry = {
       run: () => {
         if (!this.finished) work();
@@ -353,7 +366,7 @@ export class ActiveStream implements ServerStreamReceiver, ChainOwner {
       ...this.filters.map((filter) => () => filter.onLog()),
       () => this.generation.options.accessLog(this.logged, this.info),
       ...this.filters.map((filter) => () => filter.onDestroy()),
-      () => this.generation.leave(),
+      () => this.generation.leave(this),
     ];
     for (let step = this.steps.shift(); step !== undefined; step = this.steps.shift()) step();
   }

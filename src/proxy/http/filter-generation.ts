@@ -23,14 +23,26 @@ export interface HttpOptions {
   accessLog(headers: LoggedHeaders, info: StreamInfo): void;
 }
 
+/** A stream that may do nothing for too long. */
+export interface IdleStream {
+  lastTick: number;
+  onIdle(): void;
+}
+
+/** How often in a timeout streams are looked at. */
+const LOOKS = 10;
+
 /**
  * The filters of a listener as one configuration made them. A new configuration makes a new generation; streams keep
  * theirs, and its plugins go when the last stream has gone.
  */
 export class FilterGeneration {
+  /** Counts up while streams are watched for idleness; a stream notes it whenever something happens to it. */
+  tick = 0;
+  private readonly active = new Set<IdleStream>();
+  private timer: { cancel(): void } | undefined;
   readonly plugins: readonly RunningPlugin[];
   readonly options: HttpOptions;
-  private streams = 0;
   private retired = false;
 
   constructor(plugins: readonly RunningPlugin[], options: HttpOptions) {
@@ -39,31 +51,43 @@ export class FilterGeneration {
   }
 
   get activeStreams(): number {
-    return this.streams;
+    return this.active.size;
   }
 
-  enter(): void {
-    this.streams++;
+  enter(stream: IdleStream): void {
+    this.active.add(stream);
+    if (this.timer === undefined && this.options.streamIdleTimeout > 0) this.watch();
   }
 
-  leave(): void {
-    this.streams--;
-    if (this.retired && this.streams === 0) this.close();
+  leave(stream: IdleStream): void {
+    this.active.delete(stream);
+    if (this.retired && this.active.size === 0) this.close();
+  }
+
+  /** Looks at all streams a few times in each timeout: cheaper than a timer for every stream. */
+  private watch(): void {
+    this.timer = this.options.timer(this.options.streamIdleTimeout / LOOKS, () => {
+      this.tick++;
+      for (const stream of this.active) if (this.tick - stream.lastTick >= LOOKS) stream.onIdle();
+      this.timer = undefined;
+      if (this.active.size > 0) this.watch();
+    });
   }
 
   /** No new streams come. */
   retire(): void {
     if (this.retired) return;
     this.retired = true;
-    if (this.streams === 0) this.close();
+    if (this.active.size === 0) this.close();
   }
 
   /** Its plugins were told to go. */
   get isClosed(): boolean {
-    return this.retired && this.streams === 0;
+    return this.retired && this.active.size === 0;
   }
 
   private close(): void {
+    this.timer?.cancel();
     for (const plugin of [...this.plugins].reverse()) {
       this.options.post({ run: () => plugin.close(), interrupted: () => {} });
     }

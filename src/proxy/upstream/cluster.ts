@@ -29,6 +29,8 @@ const FAILURES: Record<string, string> = {
   ETIMEDOUT: 'Connection timed out',
   ECONNRESET: 'Connection reset by peer',
 };
+/** What `dns_lookup_family` leaves to choose from; a preference alone leaves both. */
+const FAMILIES: Record<string, { family?: number }> = { V4_ONLY: { family: 4 }, V6_ONLY: { family: 6 } };
 const NAME_FAILURES: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ENODATA']);
 
 /** An open connection that waits for work. */
@@ -42,6 +44,8 @@ export class Cluster {
   readonly config: ClusterConfig;
   private readonly idle = new Map<Address, Idle[]>();
   private readonly open = new Set<Http1ClientConnection>();
+  /** Connections in use, by endpoint. */
+  private readonly busy = new Map<Address, number>();
   private next = 0;
   private closed = false;
 
@@ -69,7 +73,7 @@ export class Cluster {
     const host = isIP(endpoint.host) === 0 ? endpoint.host : undefined;
     for (let idle = this.idle.get(endpoint)?.pop(); idle !== undefined; idle = this.idle.get(endpoint)?.pop()) {
       if (idle.connection.state !== 'idle') continue;
-      this.start(idle, callbacks);
+      this.start(endpoint, idle, callbacks);
       return { host, cancel: () => {} };
     }
     return { host, cancel: this.connect(endpoint, callbacks) };
@@ -93,12 +97,19 @@ export class Cluster {
   private choose(): Address | undefined {
     const { endpoints, lbPolicy } = this.config;
     if (endpoints.length <= 1) return endpoints[0];
-    if (lbPolicy === 'RANDOM') return endpoints[Math.floor(Math.random() * endpoints.length)];
+    const random = () => endpoints[Math.floor(Math.random() * endpoints.length)]!;
+    if (lbPolicy === 'RANDOM') return random();
+    if (lbPolicy === 'LEAST_REQUEST') {
+      // The better of two, as Envoy's choice_count has it.
+      const [a, b] = [random(), random()];
+      return (this.busy.get(a) ?? 0) <= (this.busy.get(b) ?? 0) ? a : b;
+    }
     this.next = (this.next + 1) % endpoints.length;
     return endpoints[this.next];
   }
 
-  private start({ connection, socket }: Idle, callbacks: UpstreamCallbacks): void {
+  private start(endpoint: Address, { connection, socket }: Idle, callbacks: UpstreamCallbacks): void {
+    this.busy.set(endpoint, (this.busy.get(endpoint) ?? 0) + 1);
     const sender = connection.newStream(callbacks);
     const { remoteAddress = '', remotePort = 0, localAddress = '', localPort = 0 } = socket;
     callbacks.onReady(
@@ -112,7 +123,8 @@ export class Cluster {
 
   private connect(endpoint: Address, callbacks: UpstreamCallbacks): () => void {
     let wanted = true;
-    const socket = connect({ host: endpoint.host, port: endpoint.port, noDelay: true });
+    const family = FAMILIES[this.config.dnsLookupFamily ?? 'AUTO'];
+    const socket = connect({ host: endpoint.host, port: endpoint.port, noDelay: true, ...family });
     const timer = setTimeout(() => {
       fail('connection timeout', 'connect timeout');
       socket.destroy();
@@ -138,7 +150,7 @@ export class Cluster {
       const idle: Idle = { socket, connection: this.adopt(endpoint, socket) };
       if (wanted) {
         wanted = false;
-        this.start(idle, callbacks);
+        this.start(endpoint, idle, callbacks);
       } else this.release(endpoint, idle);
     });
     return () => {
@@ -161,6 +173,7 @@ export class Cluster {
   }
 
   private release(endpoint: Address, idle: Idle): void {
+    this.unbusy(endpoint);
     if (this.closed) idle.connection.close();
     else this.idle.get(endpoint)?.push(idle);
   }
@@ -170,6 +183,12 @@ export class Cluster {
     const list = this.idle.get(endpoint);
     const at = list?.findIndex((idle) => idle.connection === connection) ?? -1;
     if (at >= 0) list?.splice(at, 1);
+    else this.unbusy(endpoint);
+  }
+
+  private unbusy(endpoint: Address): void {
+    const count = this.busy.get(endpoint) ?? 0;
+    if (count > 0) this.busy.set(endpoint, count - 1);
   }
 }
 

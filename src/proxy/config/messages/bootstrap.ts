@@ -34,6 +34,7 @@ const admin = message(
         at.child('address').child('socket_address'),
         'The admin interface takes an IP address such as 127.0.0.1',
       );
+    if (address !== undefined) at.warn('the embedded proxy has no admin interface: nothing listens there');
     return address;
   },
 );
