@@ -73,7 +73,7 @@ describe('formatBootstrap', () => {
       ...PLAN.filters[0]!,
       configuration,
     }));
-    const bootstrap = makeBootstrap({ ...PLAN, admin: { host: '::1', port: 0 }, filters, trailers: true });
+    const bootstrap = makeBootstrap({ ...PLAN, filters, trailers: true });
     const folder = await mkdtemp(join(tmpdir(), 'proxlet-format-'));
     try {
       const file = join(folder, 'envoy.yaml');

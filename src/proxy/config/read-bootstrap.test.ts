@@ -66,7 +66,11 @@ describe('readBootstrap', () => {
     assert.deepEqual(clusters[0]?.endpoints, [{ host: '127.0.0.1', port: 8099 }]);
     assert.deepEqual(
       warnings.map(({ line, suggestion }) => [line, suggestion]),
-      [[47, ROUTER_LINE]],
+      [
+        [47, ROUTER_LINE],
+        // The admin interface, which the embedded proxy does not have.
+        [62, undefined],
+      ],
     );
   });
 
