@@ -2,9 +2,11 @@ import { ProxletError } from '../errors.ts';
 import type { LogLevel } from '../log.ts';
 import type { BootstrapPlan, ConfigWarning } from '../proxy/index.ts';
 import { parseBackend } from './backend.ts';
+import { Changes } from './changes.ts';
 import { EventQueue } from './event-queue.ts';
 import type { RunEvent } from './events.ts';
 import { freePort, isFree } from './free-port.ts';
+import { lastModified } from './last-modified.ts';
 import { type Configuration, type Server, startEmbedded, startEnvoy } from './server.ts';
 import { Source } from './source.ts';
 
@@ -73,6 +75,7 @@ function planOf(options: RunOptions, source: Source, port: number, backend: Boot
 class Session {
   private readonly options: RunOptions;
   private readonly events = new EventQueue<RunEvent>();
+  private readonly changes = new Changes((changed) => this.apply(changed));
   private readonly closers: (() => Promise<void>)[] = [];
   private source: Source | undefined;
   private server: Server | undefined;
@@ -105,6 +108,7 @@ class Session {
     const startServer = options.on === 'envoy' ? startEnvoy : startEmbedded;
     const { config } = options;
     if (config !== undefined) this.configurationOf = async () => ({ kind: 'file', file: config });
+    const modified = await lastModified(config ?? options.target);
     const backend = config === undefined ? await this.prepareFilter(options) : undefined;
     const server = await startServer({
       configuration: await this.configurationOf(),
@@ -121,7 +125,8 @@ class Session {
     void server.died.then((error) => this.events.end({ error }));
     this.announce(server, backend);
     this.watchSuppressed();
-    if (options.watch) await this.watch();
+    this.changes.begin();
+    if (options.watch && !this.source?.isBuilt) await this.watchSince(modified);
   }
 
   /** Builds what is to be served, and finds it a port and a backend. */
@@ -129,8 +134,13 @@ class Session {
     const source = await Source.open(options);
     this.source = source;
     this.closers.push(() => source.close());
-    // The backend and the proxy's own code are ready by the time the compiler is.
-    const [backend, proxy] = await Promise.all([this.startBackend(), import('../proxy/index.ts'), this.build()]);
+    // The backend, the proxy's own code and the watcher are ready by the time the compiler is.
+    const [backend, proxy] = await Promise.all([
+      this.startBackend(),
+      import('../proxy/index.ts'),
+      this.build(),
+      options.watch && source.isBuilt ? this.watch() : undefined,
+    ]);
     const port = await this.choosePort(backend.address.port);
     this.configurationOf = async () => ({
       kind: 'made',
@@ -189,37 +199,30 @@ class Session {
     });
   }
 
+  /** Looks for changes from now on; `changes` applies them once the server is there. */
   private async watch(): Promise<void> {
     const { watch } = await import('../watch/index.ts');
-    const { config } = this.options;
-    const paths = config === undefined ? (this.source?.watched ?? []) : [config];
     const ignore = this.source?.ignored ?? [];
-    let changes = new Set<string>();
-    let busy = false;
-    // One change after the other; what comes meanwhile is taken together, once.
-    const apply = async () => {
-      if (busy) return;
-      busy = true;
-      while (changes.size > 0 && !this.options.signal.aborted) {
-        const changed = changes;
-        changes = new Set();
-        await this.apply([...changed]);
-      }
-      busy = false;
-    };
-    const watching = await watch(
-      paths,
-      (changed) => {
-        for (const path of changed) changes.add(path);
-        void apply();
-      },
-      { ignore },
-    );
+    const watching = await watch(this.watched, (changed) => this.changes.add(changed), { ignore });
     this.closers.push(() => watching.close());
+  }
+
+  /** The same for a single file, which may have been saved after we first saw it: it was last modified at `before` then. */
+  private async watchSince(before: number | undefined): Promise<void> {
+    await this.watch();
+    for (const file of this.watched) {
+      if ((await lastModified(file)) !== before) this.changes.add([file]);
+    }
+  }
+
+  private get watched(): string[] {
+    const { config } = this.options;
+    return config === undefined ? (this.source?.watched ?? []) : [config];
   }
 
   /** Brings a change into service; where that fails the old filter goes on. */
   private async apply(changed: string[]): Promise<void> {
+    if (this.options.signal.aborted) return;
     const begin = performance.now();
     try {
       const what = this.source === undefined ? 'configuration' : await this.source.changed(changed);

@@ -51,6 +51,11 @@ export class Source {
     };
   }
 
+  /** Whether there is something to build. */
+  get isBuilt(): boolean {
+    return this.target.kind === 'project';
+  }
+
   /** What to watch, and what below it to leave out: absolute paths. */
   get watched(): string[] {
     return [this.target.kind === 'project' ? this.target.project.root : this.target.file];
