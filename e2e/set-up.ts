@@ -39,7 +39,7 @@ function installProjects(say: (text: string) => void): void {
   for (const folder of lockedProjects(join(root, 'e2e'))) {
     // npm writes this file last.
     const installed = modified(join(folder, 'node_modules', '.package-lock.json'));
-    if (installed > modified(join(folder, 'package-lock.json'))) continue;
+    if (installed >= modified(join(folder, 'package-lock.json'))) continue;
     say(`installing the packages of ${relative(root, folder)}`);
     run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder });
   }

@@ -1,0 +1,73 @@
+/** Swapping a filter under load. */
+import assert from 'node:assert/strict';
+import { Agent, get } from 'node:http';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { edit, makeProject } from './support/project.ts';
+import { scratchFolder } from './support/scratch-folder.ts';
+import { Session } from './support/session.ts';
+
+const SWAPS = 10;
+const REQUESTS_A_SECOND = 50;
+
+const folder = await scratchFolder();
+
+test(`${SWAPS} swaps fail none of ${REQUESTS_A_SECOND} requests a second`, async (t) => {
+  const project = await makeProject(folder);
+  const session = await Session.start(t, [], { cwd: project });
+  const load = startLoad(session.url);
+  t.after(() => load.stop());
+  const began = performance.now();
+  for (let swap = 0; swap < SWAPS; swap++) {
+    await edit(join(project, 'assembly/index.ts'), `hello: ${valueAfter(swap)}`, `hello: ${valueAfter(swap + 1)}`);
+    await session.until('swapped');
+    await load.seen(valueAfter(swap + 1));
+  }
+  const seconds = (performance.now() - began) / 1000;
+  const outcomes = await load.stop();
+  const failed = outcomes.filter((outcome) => !/^200 (world|swap-\d+)$/.test(outcome));
+  assert.deepEqual(failed, []);
+  // A load that was not steady would prove nothing.
+  assert.ok(outcomes.length > seconds * REQUESTS_A_SECOND * 0.8, `${outcomes.length} in ${seconds} s`);
+});
+
+function valueAfter(swaps: number): string {
+  return swaps === 0 ? 'world' : `swap-${swaps}`;
+}
+
+/** Requests at a steady rate, whatever becomes of those before. Each ends as `200 <header>` or as an error. */
+function startLoad(url: string) {
+  const agent = new Agent({ keepAlive: true });
+  const requests: Promise<string>[] = [];
+  let onOutcome: (outcome: string) => void = () => {};
+  const timer = setInterval(() => {
+    const request = once(url, agent);
+    requests.push(request);
+    void request.then((outcome) => onOutcome(outcome));
+  }, 1000 / REQUESTS_A_SECOND);
+  return {
+    /** Resolves with the next answer that has the header's `value`. */
+    seen: (value: string) =>
+      new Promise<void>((resolve) => {
+        onOutcome = (outcome) => {
+          if (outcome.endsWith(` ${value}`)) resolve();
+        };
+      }),
+    async stop(): Promise<string[]> {
+      clearInterval(timer);
+      const outcomes = await Promise.all(requests);
+      agent.destroy();
+      return outcomes;
+    },
+  };
+}
+
+function once(url: string, agent: Agent): Promise<string> {
+  return new Promise((resolve) => {
+    get(url, { agent }, (response) => {
+      response.on('error', (error) => resolve(error.message));
+      response.on('end', () => resolve(`${response.statusCode} ${response.headers['hello']}`));
+      response.resume();
+    }).on('error', (error) => resolve(error.message));
+  });
+}
