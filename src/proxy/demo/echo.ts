@@ -5,12 +5,12 @@ import type { IncomingMessage } from 'node:http';
 export interface Echo {
   method: string;
   path: string;
-  /** As they came: order, case and duplicates kept. */
-  headers: [string, string][];
+  /** By name as it came, in order; a list where a name came more than once. */
+  headers: Fields;
   /** Text when it is valid UTF-8, else base64. */
   body: string;
   bodyEncoding: 'utf8' | 'base64';
-  trailers?: [string, string][];
+  trailers?: Fields;
 }
 
 export function echoOf(
@@ -21,16 +21,22 @@ export function echoOf(
   const echo: Echo = {
     method: request.method ?? '',
     path: request.url ?? '',
-    headers: pairs(request.rawHeaders),
+    headers: fieldsOf(request.rawHeaders),
     body: body.toString(isText ? 'utf8' : 'base64'),
     bodyEncoding: isText ? 'utf8' : 'base64',
   };
-  if (request.rawTrailers.length > 0) echo.trailers = pairs(request.rawTrailers);
+  if (request.rawTrailers.length > 0) echo.trailers = fieldsOf(request.rawTrailers);
   return echo;
 }
 
-function pairs(raw: readonly string[]): [string, string][] {
-  const result: [string, string][] = [];
-  for (let i = 0; i + 1 < raw.length; i += 2) result.push([raw[i]!, raw[i + 1]!]);
-  return result;
+type Fields = Record<string, string | string[]>;
+
+function fieldsOf(raw: readonly string[]): Fields {
+  const fields = new Map<string, string | string[]>();
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const before = fields.get(raw[i]!);
+    const value = raw[i + 1]!;
+    fields.set(raw[i]!, before === undefined ? value : [before, value].flat());
+  }
+  return Object.fromEntries(fields);
 }
