@@ -1,5 +1,5 @@
 import type { EnumName } from './enums.ts';
-import type { Hostcall } from './types.ts';
+import type { Hostcall, RawFunction } from './types.ts';
 
 const u32 = <const N extends string>(name: N) => ({ name, kind: 'u32' }) as const;
 const i32 = <const N extends string>(name: N) => ({ name, kind: 'i32' }) as const;
@@ -9,6 +9,8 @@ const text = <const N extends string>(name: N) => ({ name, kind: 'text' }) as co
 const pairs = <const N extends string>(name: N) => ({ name, kind: 'pairs' }) as const;
 const outU32 = <const N extends string>(name: N) => ({ name, kind: 'out_u32' }) as const;
 const outU64 = <const N extends string>(name: N) => ({ name, kind: 'out_u64' }) as const;
+const earlyOutU32 = <const N extends string>(name: N) => ({ name, kind: 'early_out_u32' }) as const;
+const optionalOutBytes = <const N extends string>(name: N) => ({ name, kind: 'optional_out_bytes' }) as const;
 const outBytes = <const N extends string>(name: N) => ({ name, kind: 'out_bytes' }) as const;
 const choice = <const N extends string, const E extends EnumName>(name: N, of: E) =>
   ({ name, kind: 'enum', of }) as const;
@@ -83,7 +85,14 @@ export const hostcalls = {
     summary: 'prepends, replaces or appends',
   },
   proxy_http_call: {
-    params: [text('upstream'), pairs('headers'), bytes('body'), pairs('trailers'), i32('timeout'), outU32('call_id')],
+    params: [
+      text('upstream'),
+      pairs('headers'),
+      bytes('body'),
+      pairs('trailers'),
+      i32('timeout'),
+      earlyOutU32('call_id'),
+    ],
     summary: 'an HTTP request to a cluster',
   },
   proxy_grpc_call: {
@@ -118,7 +127,7 @@ export const hostcalls = {
   proxy_set_effective_context: { params: [u32('context_id')], summary: 'lets the next calls act on another context' },
   proxy_done: { params: [], summary: 'ends the wait that proxy_on_done asked for' },
   proxy_call_foreign_function: {
-    params: [text('function_name'), bytes('arguments'), outBytes('results')],
+    params: [text('function_name'), bytes('arguments'), optionalOutBytes('results')],
     summary: 'calls a function of this host by name',
   },
   envoy_resolve_dns: { params: [text('address'), outU32('token')], summary: 'resolves a name (Envoy only)' },
@@ -128,6 +137,14 @@ export type HostcallName = keyof typeof hostcalls;
 
 /** Functions of `env` outside the scheme above: emscripten's, with plain numbers. */
 export const environment = {
-  emscripten_notify_memory_growth: { params: ['i32'], result: 'void', start: true },
-  pthread_equal: { params: ['i32', 'i32'], result: 'i32', start: false },
-} as const;
+  emscripten_notify_memory_growth: { params: [['memory_index', 'i32']], result: 'void', start: true },
+  pthread_equal: {
+    params: [
+      ['a', 'i32'],
+      ['b', 'i32'],
+    ],
+    result: 'i32',
+  },
+} as const satisfies Record<string, RawFunction>;
+
+export type EnvironmentName = keyof typeof environment;

@@ -11,7 +11,7 @@ export {
   Status,
   StreamType,
 } from './enums.ts';
-export { environment, type HostcallName, hostcalls } from './hostcalls.ts';
+export { type EnvironmentName, environment, type HostcallName, hostcalls } from './hostcalls.ts';
 export {
   ABI_VERSIONS,
   type AbiVersion,
@@ -19,6 +19,7 @@ export {
   existsIn,
   type Hostcall,
   type Param,
+  type RawFunction,
   type ValueType,
   wasmTypesOf,
 } from './types.ts';

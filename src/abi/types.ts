@@ -20,10 +20,15 @@ export type ValueType = 'i32' | 'i64';
  * | pairs | i32 pointer, i32 size | name, value, name, value, … (latin1) |
  * | out_u32, out_u64 | i32 pointer | a cell, written to the guest when the status is Ok |
  * | out_bytes | i32 pointer, i32 pointer | a cell, copied into memory that the guest's allocator gives |
+ * | early_out_u32 | i32 pointer | a cell; checked and set to 0 before the call, written whatever the status |
+ * | optional_out_bytes | i32 pointer, i32 pointer | a cell, written whatever the status if it was set; a pointer of 0 asks for nothing |
  */
 export type Param =
   | { readonly name: string; readonly kind: 'u32' | 'i32' | 'u64' | 'i64' | 'bytes' | 'text' | 'span' | 'pairs' }
-  | { readonly name: string; readonly kind: 'out_u32' | 'out_u64' | 'out_bytes' }
+  | {
+      readonly name: string;
+      readonly kind: 'out_u32' | 'out_u64' | 'out_bytes' | 'early_out_u32' | 'optional_out_bytes';
+    }
   | { readonly name: string; readonly kind: 'enum'; readonly of: EnumName };
 
 export interface Hostcall {
@@ -46,8 +51,8 @@ export interface Callback {
   readonly until?: AbiVersion;
 }
 
-/** A WASI import: raw wasm parameters, an errno result unless void. */
-export interface WasiFunction {
+/** An import outside that scheme, of WASI or emscripten: plain wasm parameters. */
+export interface RawFunction {
   readonly params: readonly (readonly [name: string, type: ValueType])[];
   readonly result: 'i32' | 'void';
   readonly start?: true;
@@ -71,6 +76,7 @@ export function wasmTypesOf(param: Param): readonly ValueType[] {
     case 'span':
     case 'pairs':
     case 'out_bytes':
+    case 'optional_out_bytes':
       return ['i32', 'i32'];
     case 'u64':
     case 'i64':

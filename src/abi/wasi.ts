@@ -1,4 +1,4 @@
-import type { WasiFunction } from './types.ts';
+import type { RawFunction } from './types.ts';
 
 /** WASI is importable under both names (cpp-host FOR_ALL_WASI_FUNCTIONS). */
 export const WASI_MODULES = ['wasi_unstable', 'wasi_snapshot_preview1'] as const;
@@ -408,6 +408,6 @@ export const wasi = {
     start: true,
   },
   proc_exit: { params: [['code', 'i32']], result: 'void' },
-} as const satisfies Record<string, WasiFunction>;
+} as const satisfies Record<string, RawFunction>;
 
 export type WasiName = keyof typeof wasi;

@@ -24,6 +24,9 @@ export class ConstantBuffer implements GuestBuffer {
   }
 }
 
+/** What is not there now: nothing to read, and not writable. */
+export const EMPTY: GuestBuffer = new ConstantBuffer(new Uint8Array(0));
+
 /** Bytes in chunks, as Envoy's Buffer: cheap to append, move and drain; copied only when a guest looks. */
 export class ByteBuffer implements GuestBuffer {
   private chunks: Uint8Array[] = [];
@@ -56,16 +59,11 @@ export class ByteBuffer implements GuestBuffer {
   drain(count: number): void {
     let left = Math.min(count, this.size);
     this.size -= left;
-    while (left > 0) {
-      const first = this.chunks[0]!;
-      if (first.length <= left) {
-        this.chunks.shift();
-        left -= first.length;
-      } else {
-        this.chunks[0] = first.subarray(left);
-        left = 0;
-      }
-    }
+    // The chunks go together: taking them off one by one would move the rest as often.
+    let gone = 0;
+    while (gone < this.chunks.length && this.chunks[gone]!.length <= left) left -= this.chunks[gone++]!.length;
+    this.chunks.splice(0, gone);
+    if (left > 0) this.chunks[0] = this.chunks[0]!.subarray(left);
   }
 
   clear(): void {

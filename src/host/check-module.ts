@@ -6,8 +6,10 @@ import {
   callbackParams,
   callbacks,
   existsIn,
+  type LifecycleName,
   lifecycle,
 } from '../abi/index.ts';
+import { printable } from '../errors.ts';
 import { CorruptModule, type FunctionType, formatType, type ModuleInfo, parseModule } from '../wasm/index.ts';
 import { importTypes, versionsOf } from './imports.ts';
 
@@ -30,6 +32,8 @@ export interface ModuleCheck {
   problems: ModuleProblem[];
 }
 
+/** Where a module has 0 (component model, Binary.md: `layer`). */
+const COMPONENT_LAYER = 1;
 const MARKER = /^proxy_abi_version_(\d+)_(\d+)_(\d+)$/;
 const CODE = 'Wasm VM failed Failed to load Wasm code';
 const INIT = 'Wasm VM failed Failed to initialize Wasm code';
@@ -46,12 +50,20 @@ export function checkModule(bytes: Uint8Array): ModuleCheck {
   }
   const abi = abiOf(info);
   if (abi === undefined) return { info, abi, problems: [noMarker(info)] };
-  return { info, abi, problems: [...checkImports(info, abi), ...checkExports(info, abi), ...checkAllocator(info)] };
+  return { info, abi, problems: [...checkImports(info, abi), ...checkExports(info, abi)] };
 }
 
 function corrupt(bytes: Uint8Array, error: CorruptModule): ModuleProblem {
   const isWasm = bytes.length >= 4 && bytes[0] === 0 && bytes[1] === 0x61 && bytes[2] === 0x73 && bytes[3] === 0x6d;
   const envoy = ['Wasm VM failed Failed to parse corrupted Wasm module', CODE];
+  if (isWasm && bytes[6] === COMPONENT_LAYER) {
+    return {
+      code: 'module-is-component',
+      message: 'the file is a WebAssembly component, not a module: Proxy-Wasm hosts load modules',
+      hint: 'build for wasm32-wasip1 or wasm32-unknown-unknown instead of wasm32-wasip2',
+      envoy,
+    };
+  }
   if (isWasm) {
     return {
       code: 'module-corrupt',
@@ -101,8 +113,8 @@ function checkImports(info: ModuleInfo, abi: AbiVersion): ModuleProblem[] {
   const problems: ModuleProblem[] = [];
   for (const item of info.imports) {
     if (item.kind === 'memory' || item.kind === 'table') continue;
-    const full = `${item.module}.${item.name}`;
-    const host = item.kind === 'function' ? known.get(full) : undefined;
+    const host = item.kind === 'function' ? known.get(`${item.module}.${item.name}`) : undefined;
+    const full = printable(`${item.module}.${item.name}`);
     if (host === undefined) {
       const versions = item.module === 'env' ? versionsOf(item.name) : [];
       problems.push({
@@ -130,35 +142,54 @@ function checkImports(info: ModuleInfo, abi: AbiVersion): ModuleProblem[] {
   return problems;
 }
 
+/** In the order of cpp-host's getFunctions: start functions, an allocator, callbacks. */
 function checkExports(info: ModuleInfo, abi: AbiVersion): ModuleProblem[] {
+  const exported = new Map(
+    info.exports.filter(({ kind }) => kind === 'function').map(({ name, type }) => [name, type]),
+  );
   const problems: ModuleProblem[] = [];
-  for (const item of info.exports) {
-    const want = item.kind === 'function' ? wantedType(item.name, abi) : undefined;
-    if (want === undefined || sameType(item.type, want)) continue;
-    problems.push({
-      code: 'module-export-type',
-      message: `the module exports ${item.name} as (${formatType(item.type)}), but ABI ${abi} wants (${formatType(want)})`,
-      hint: 'give the callback the parameters and the result of its ABI version',
-      envoy: [
-        `Bad function signature for: ${item.name}, want: ${formatType(want)}, but the module exports: ${formatType(item.type)}`,
-        INIT,
-      ],
-    });
+  /** Whether the host gets the function `name`. */
+  const look = (name: string, want: FunctionType): boolean => {
+    if (!exported.has(name)) return false;
+    const type = exported.get(name);
+    if (sameType(type, want)) return true;
+    problems.push(badSignature(name, type, want, abi));
+    return false;
+  };
+  const lookFor = (name: LifecycleName) => look(name, typeOf(lifecycle[name].params.length, lifecycle[name].result));
+  // The others are not looked at, so they may have any type.
+  if (lookFor('_initialize')) {
+    lookFor('main');
+    lookFor('__main_void');
+  } else lookFor('_start');
+  if (!lookFor('malloc') && !lookFor('proxy_on_memory_allocate')) problems.push(NO_ALLOCATOR);
+  for (const [name, row] of Object.entries<Callback>(callbacks)) {
+    if (existsIn(row, abi)) look(name, typeOf(callbackParams(name as CallbackName, abi).length, row.result));
   }
   return problems;
 }
 
-function wantedType(name: string, abi: AbiVersion): FunctionType | undefined {
-  if (Object.hasOwn(callbacks, name)) {
-    const callback = name as CallbackName;
-    const row: Callback = callbacks[callback];
-    if (!existsIn(row, abi)) return undefined;
-    return typeOf(callbackParams(callback, abi).length, row.result);
-  }
-  if (!Object.hasOwn(lifecycle, name)) return undefined;
-  const { params, result } = lifecycle[name as keyof typeof lifecycle];
-  return typeOf(params.length, result);
+function badSignature(
+  name: string,
+  type: FunctionType | undefined,
+  want: FunctionType,
+  abi: AbiVersion,
+): ModuleProblem {
+  const [has, wants] = [formatType(type), formatType(want)];
+  return {
+    code: 'module-export-type',
+    message: `the module exports ${name} as (${has}), but ABI ${abi} wants (${wants})`,
+    hint: 'give the callback the parameters and the result of its ABI version',
+    envoy: [`Bad function signature for: ${name}, want: ${wants}, but the module exports: ${has}`, INIT],
+  };
 }
+
+const NO_ALLOCATOR: ModuleProblem = {
+  code: 'module-no-allocator',
+  message: 'the module exports neither malloc nor proxy_on_memory_allocate, so the host cannot pass data to it',
+  hint: SDK_HINT,
+  envoy: ['Wasm VM failed Wasm module is missing malloc function.', INIT],
+};
 
 const typeOf = (params: number, result: string): FunctionType => ({
   params: Array.from({ length: params }, () => 'i32'),
@@ -166,18 +197,3 @@ const typeOf = (params: number, result: string): FunctionType => ({
 });
 
 const sameType = (a: FunctionType | undefined, b: FunctionType) => formatType(a) === formatType(b);
-
-function checkAllocator(info: ModuleInfo): ModuleProblem[] {
-  const has = info.exports.some(
-    ({ kind, name }) => kind === 'function' && (name === 'malloc' || name === 'proxy_on_memory_allocate'),
-  );
-  if (has) return [];
-  return [
-    {
-      code: 'module-no-allocator',
-      message: 'the module exports neither malloc nor proxy_on_memory_allocate, so the host cannot pass data to it',
-      hint: SDK_HINT,
-      envoy: ['Wasm VM failed Wasm module is missing malloc function.', INIT],
-    },
-  ];
-}

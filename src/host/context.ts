@@ -1,8 +1,9 @@
 import { BufferType, type CallbackName, Status } from '../abi/index.ts';
 import type { Attribute } from './attribute.ts';
-import type { GuestBuffer } from './byte-buffer.ts';
+import { EMPTY, type GuestBuffer } from './byte-buffer.ts';
 import type { HeaderMap } from './header-map.ts';
 import type { RootContext } from './root-context.ts';
+import { utf8Bytes } from './utf8-bytes.ts';
 import type { Vm } from './vm.ts';
 
 /** A response that a filter sends itself. */
@@ -23,8 +24,8 @@ export interface LocalResponse {
 export abstract class Context {
   readonly vm: Vm;
   readonly id: number;
-  /** Set by send_local_response: the callback's own result no longer counts. */
-  stopIteration = false;
+  /** What CallData stands for: a callback's data, or else whatever buffer was asked for last, as in Envoy. */
+  private callData: GuestBuffer = EMPTY;
 
   constructor(vm: Vm, id: number) {
     this.vm = vm;
@@ -47,14 +48,30 @@ export abstract class Context {
     return undefined;
   }
 
-  /** What a header that is not there is answered with: on_log says NotFound where others say BadArgument. */
-  get unavailableHeaders(): number {
-    return Status.BadArgument;
+  /** Whether proxy_on_log runs. */
+  get isLogging(): boolean {
+    return false;
   }
 
-  /** Undefined where the buffer is not available now (NotFound). */
-  buffer(type: number): GuestBuffer | undefined {
-    return type === BufferType.VmConfiguration ? this.vm.configuration : undefined;
+  /** The buffer that a host function acts on; undefined where it is not available now (NotFound). */
+  selectBuffer(type: number): GuestBuffer | undefined {
+    if (type === BufferType.CallData) return this.callData;
+    const buffer = this.buffer(type);
+    if (buffer !== undefined) this.callData = buffer;
+    return buffer;
+  }
+
+  /** Undefined where the buffer is not available now. Envoy's body buffers always exist, and are empty elsewhere. */
+  protected buffer(type: number): GuestBuffer | undefined {
+    switch (type) {
+      case BufferType.VmConfiguration:
+        return this.vm.configuration;
+      case BufferType.PluginConfiguration:
+      case BufferType.HttpCallResponseBody:
+        return undefined;
+      default:
+        return EMPTY;
+    }
   }
 
   /** The request headers were changed. */
@@ -65,11 +82,11 @@ export abstract class Context {
     if (plugin === undefined || path.length !== 1) return undefined;
     switch (path[0]) {
       case 'plugin_name':
-        return plugin.name;
+        return utf8Bytes(plugin.name);
       case 'plugin_root_id':
-        return plugin.rootId;
+        return utf8Bytes(plugin.rootId);
       case 'plugin_vm_id':
-        return plugin.vmId;
+        return utf8Bytes(plugin.vmId);
       default:
         return undefined;
     }
@@ -91,10 +108,18 @@ export abstract class Context {
 
   clearRouteCache(): void {}
 
-  /** Calls the guest for this context, then does what the guest asked to have done afterwards. */
+  /** The VM failed, in whichever of its contexts. */
+  onVmFailed(): void {}
+
+  /** Calls the guest for this context; `afterCall` is due once the result was read. */
+  protected enter(name: CallbackName, fallback: number, a = 0, b = 0, c = 0, d = 0): number {
+    return this.vm.callback(this, name, fallback, a, b, c, d);
+  }
+
+  /** Calls the guest where its result changes nothing for the caller's steps, then does what it asked for. */
   protected callback(name: CallbackName, fallback: number, a = 0, b = 0, c = 0, d = 0): number {
-    const result = this.vm.callback(this, name, fallback, a, b, c, d);
-    this.vm.runDeferred();
+    const result = this.enter(name, fallback, a, b, c, d);
+    this.vm.afterCall();
     return result;
   }
 }

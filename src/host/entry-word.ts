@@ -1,4 +1,12 @@
-/** States of the watchdog's entry word, in its two low bits below a sequence number. Changed by compare-exchange only. */
+/** What the watchdog and its worker share: a few 32-bit cells. */
+export const ENTRY_CELL = 0;
+/** 1 once the worker's inspector session is gone. */
+export const DISCONNECTED_CELL = 1;
+/** 1 while an inspector listens: a guest that a debugger stopped is not a guest that spins. */
+export const DEBUGGED_CELL = 2;
+export const CELLS = 3;
+
+/** States of the entry cell, in its two low bits below a sequence number. Changed by compare-exchange only. */
 export const IDLE = 0;
 export const RUNNING = 1;
 export const TERMINATING = 2;

@@ -1,6 +1,6 @@
 import { Interrupted } from './guard.ts';
 import type { Plugin } from './plugin.ts';
-import type { Trap } from './trap.ts';
+import { isGuestFault, RestrictedCall, type Trap } from './trap.ts';
 
 /** What an author should try, by what is known of a failure. The first rule that fits speaks. */
 const ADVICE: readonly {
@@ -12,7 +12,12 @@ const ADVICE: readonly {
     advice: () => 'look for a loop that does not end; `--guest-timeout MS` allows more time',
   },
   {
-    fits: (_plugin, _callback, trap) => trap?.reason.includes('restricted_callback') ?? false,
+    fits: (_plugin, _callback, trap) => trap !== undefined && !isGuestFault(trap),
+    advice: () =>
+      'the embedded host failed, not the filter: that is a bug of proxlet, please report it with this message',
+  },
+  {
+    fits: (_plugin, _callback, trap) => trap?.error instanceof RestrictedCall,
     advice: () =>
       'start functions may only log and read clocks and environment: move the call to proxy_on_vm_start or later',
   },

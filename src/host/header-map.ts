@@ -1,3 +1,5 @@
+import { lowerCase } from './lower-case.ts';
+
 /**
  * Header fields in order, duplicates kept. Names are lower case; names and values are latin1 strings, one
  * character a byte, so that nothing is ever decoded or lost between the wire and the guest.
@@ -16,7 +18,7 @@ export class HeaderMap {
   /** A map from `[name, value]` pairs; names are lower-cased. */
   static from(pairs: Iterable<readonly [string, string]>, inline: ReadonlySet<string> = NONE): HeaderMap {
     const map = new HeaderMap(inline);
-    for (const [name, value] of pairs) map.append(name.toLowerCase(), value);
+    for (const [name, value] of pairs) map.append(lowerCase(name), value);
     return map;
   }
 

@@ -2,13 +2,20 @@
  * Turns rows of the ABI table into the functions that a module imports. Each is generated once as source text, so
  * that the hot path holds no loop over parameters and allocates nothing but what the handler asked for.
  */
-import { enums, type Hostcall, type HostcallName, type hostcalls, type Param } from '../abi/index.ts';
+import type { Hostcall, HostcallName, hostcalls, Param } from '../abi/index.ts';
+import { hostcallSource } from './hostcall-source.ts';
 import { readPairs } from './pairs.ts';
 import type { Vm } from './vm.ts';
 
-/** What a handler puts its results into; pairs are name, value, name, value, … */
+/** Text (latin1), bytes, or pairs as name, value, name, value, … */
+export type OutValue = string | Uint8Array | readonly string[];
+
+/** What a handler puts its results into. */
 export interface OutBytes {
-  value: string | Uint8Array | readonly string[];
+  value: OutValue;
+}
+export interface OptionalOutBytes {
+  value: OutValue | undefined;
 }
 export interface OutU32 {
   value: number;
@@ -29,13 +36,15 @@ type Argument<P extends Param> = P['kind'] extends 'u32' | 'i32' | 'enum'
           ? [pointer: number, size: number]
           : P['kind'] extends 'pairs'
             ? [string[]]
-            : P['kind'] extends 'out_u32'
+            : P['kind'] extends 'out_u32' | 'early_out_u32'
               ? [OutU32]
               : P['kind'] extends 'out_u64'
                 ? [OutU64]
                 : P['kind'] extends 'out_bytes'
                   ? [OutBytes]
-                  : never;
+                  : P['kind'] extends 'optional_out_bytes'
+                    ? [OptionalOutBytes]
+                    : never;
 
 type Arguments<Ps extends readonly Param[]> = Ps extends readonly [
   infer P extends Param,
@@ -56,7 +65,8 @@ type Link = (
   pairs: typeof readPairs,
 ) => (...args: (number | bigint)[]) => number;
 
-const linkers = new Map<string, Link>();
+/** Depends on the table alone, so every VM of the process shares it. */
+const linkers = new WeakMap<Hostcall, Link>();
 
 /** The import called `name` for one VM: checks, decodes, calls `handler`, writes results, traces. */
 export function linkHostcall(
@@ -65,110 +75,17 @@ export function linkHostcall(
   row: Hostcall,
   handler: unknown,
 ): (...args: (number | bigint)[]) => number {
-  let link = linkers.get(name);
+  let link = linkers.get(row);
   if (link === undefined) {
     // Built from the table alone; nothing of a guest is in it.
-    link = new Function('vm', 'handler', 'cells', 'pairs', source(name, row)) as Link;
-    linkers.set(name, link);
+    link = new Function('vm', 'handler', 'cells', 'pairs', hostcallSource(name, row)) as Link;
+    linkers.set(row, link);
   }
-  const cells = row.params.filter((param) => param.kind.startsWith('out_')).map((param) => ({ value: initial(param) }));
+  const cells = row.params.filter((param) => param.kind.includes('out_')).map((param) => ({ value: initial(param) }));
   return link(vm, handler, cells, readPairs);
 }
 
 function initial(param: Param): number | bigint | string {
-  if (param.kind === 'out_bytes') return '';
+  if (param.kind.endsWith('out_bytes')) return '';
   return param.kind === 'out_u64' ? 0n : 0;
-}
-
-/** Bits of `vm.restriction` in which the row may be called. */
-function allowedIn(row: Hostcall): number {
-  return (row.start ? Restriction.start : 0) | (row.allocation ? Restriction.allocation : 0);
-}
-
-/** What the guest is doing while most host functions are forbidden. */
-export const Restriction = { none: 0, start: 1, allocation: 2 } as const;
-
-function source(name: string, row: Hostcall): string {
-  const parameters: string[] = [];
-  const enumChecks: string[] = [];
-  const inputChecks: string[] = [];
-  const decoded: string[] = [];
-  const args: string[] = ['vm'];
-  const writes: string[] = [];
-  let out = 0;
-  const next = () => {
-    const parameter = `p${parameters.length}`;
-    parameters.push(parameter);
-    return parameter;
-  };
-  for (const param of row.params) {
-    const p = next();
-    switch (param.kind) {
-      case 'u32':
-        args.push(`${p} >>> 0`);
-        break;
-      case 'i32':
-      case 'i64':
-        args.push(p);
-        break;
-      case 'u64':
-        args.push(`BigInt.asUintN(64, ${p})`);
-        break;
-      case 'enum':
-        enumChecks.push(`if (${p} >>> 0 > ${enums[param.of].length - 1}) { status = 2; break check; }`);
-        args.push(p);
-        break;
-      case 'bytes':
-      case 'text':
-      case 'span':
-      case 'pairs': {
-        const size = next();
-        inputChecks.push(`${p} >>>= 0; ${size} >>>= 0;`, `if (${p} + ${size} > length) { status = 6; break check; }`);
-        if (param.kind === 'span') args.push(p, size);
-        else {
-          decoded.push(`const v${p} = ${decode(param.kind, p, size)};`);
-          args.push(`v${p}`);
-        }
-        break;
-      }
-      case 'out_bytes': {
-        const size = next();
-        const cell = `o${out++}`;
-        args.push(cell);
-        writes.push(`if ((status = vm.writeBytes(${cell}.value, ${p} >>> 0, ${size} >>> 0)) !== 0) break check;`);
-        break;
-      }
-      case 'out_u32':
-      case 'out_u64': {
-        const cell = `o${out++}`;
-        args.push(cell);
-        const setter = param.kind === 'out_u32' ? 'setUint32' : 'setUint64';
-        writes.push(`if (!memory.${setter}(${p} >>> 0, ${cell}.value)) { status = 6; break check; }`);
-        break;
-      }
-    }
-  }
-  const cells = Array.from({ length: out }, (_, index) => `o${index}`);
-  return `'use strict';
-const memory = vm.memory;
-${cells.length > 0 ? `const [${cells.join(', ')}] = cells;` : ''}
-return function ${name}(${parameters.join(', ')}) {
-  if (vm.restriction !== 0 && (vm.restriction & ${~allowedIn(row)}) !== 0) throw vm.restricted();
-  if (memory.bytes.length === 0) memory.refresh();
-  const length = memory.bytes.length;
-  let status = 0;
-  check: {
-    ${[...enumChecks, ...inputChecks, ...decoded].join('\n    ')}
-    status = handler(${args.join(', ')});
-    ${writes.length > 0 ? `if (status !== 0) break check;\n    ${writes.join('\n    ')}` : ''}
-  }
-  if (vm.tracer !== undefined) vm.tracer('${name}', [${parameters.join(', ')}], status);
-  return status;
-};`;
-}
-
-function decode(kind: 'bytes' | 'text' | 'pairs', pointer: string, size: string): string {
-  if (kind === 'text') return `memory.text(${pointer}, ${size})`;
-  if (kind === 'bytes') return `memory.bytes.subarray(${pointer}, ${pointer} + ${size})`;
-  return `pairs(memory, ${pointer}, ${size})`;
 }

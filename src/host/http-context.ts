@@ -8,10 +8,11 @@ import {
   StreamType,
 } from '../abi/index.ts';
 import type { Attribute } from './attribute.ts';
-import type { ByteBuffer, GuestBuffer } from './byte-buffer.ts';
+import { type ByteBuffer, EMPTY, type GuestBuffer } from './byte-buffer.ts';
 import { Context, type LocalResponse } from './context.ts';
 import type { HeaderMap } from './header-map.ts';
 import type { RootContext } from './root-context.ts';
+import { utf8Bytes } from './utf8-bytes.ts';
 
 /** What a stream context asks of the filter chain it stands in (Envoy's filter callbacks). */
 export interface HttpStream {
@@ -52,7 +53,6 @@ interface Message {
   buffering: boolean;
 }
 
-const EMPTY: GuestBuffer = { length: 0, slice: () => new Uint8Array(0) };
 const newMessage = (): Message => ({ headers: undefined, body: undefined, trailers: undefined, buffering: false });
 
 /** One HTTP stream of one plugin (Envoy source/extensions/common/wasm/context.cc). */
@@ -74,7 +74,7 @@ export class HttpContext extends Context {
     this.root = root;
     this.stream = stream;
     const { name, rootId, vmId } = root.plugin;
-    this.logPrefix = [name, rootId, vmId].map((part) => part && ` ${part}`).join('');
+    this.logPrefix = [name, rootId, vmId].map((part) => part && ` ${utf8Bytes(part)}`).join('');
   }
 
   // What the chain calls.
@@ -128,10 +128,12 @@ export class HttpContext extends Context {
   }
 
   onDestroy(): void {
-    if (this.destroyed || !this.created) return;
+    if (this.destroyed) return;
     this.destroyed = true;
-    this.callback('proxy_on_done', 1, this.id);
-    this.callback('proxy_on_delete', 0, this.id);
+    if (this.created) {
+      this.callback('proxy_on_done', 1, this.id);
+      this.callback('proxy_on_delete', 0, this.id);
+    }
     this.vm.release(this);
   }
 
@@ -153,23 +155,30 @@ export class HttpContext extends Context {
   ): FilterHeadersStatus {
     if (this.failed())
       return this.closed(FilterHeadersStatus.Continue, FilterHeadersStatus.StopAllIterationAndWatermark);
-    const result = this.callback(name, 0, this.id, headers.count, endOfStream ? 1 : 0);
-    if (this.failed())
-      return this.closed(FilterHeadersStatus.Continue, FilterHeadersStatus.StopAllIterationAndWatermark);
-    return this.headersStatus(result);
+    const result = this.enter(name, 0, this.id, headers.count, endOfStream ? 1 : 0);
+    const status = this.failed()
+      ? this.closed(FilterHeadersStatus.Continue, FilterHeadersStatus.StopAllIterationAndWatermark)
+      : this.headersStatus(result);
+    this.vm.afterCall();
+    return status;
   }
 
-  /** ContextBase::convertVmCallResultToFilterHeadersStatus; 2 has no case in Envoy's switch and continues. */
+  /** ContextBase::convertVmCallResultToFilterHeadersStatus; 2 has no case in Envoy's own switch and continues. */
   private headersStatus(result: number): FilterHeadersStatus {
-    if (this.takeStop() || result > FilterHeadersStatus.StopAllIterationAndWatermark) {
-      return FilterHeadersStatus.StopAllIterationAndWatermark;
+    if (this.vm.stopIteration) return FilterHeadersStatus.StopAllIterationAndWatermark;
+    switch (result) {
+      case FilterHeadersStatus.Continue:
+      case FilterHeadersStatus.ContinueAndEndStream:
+        return FilterHeadersStatus.Continue;
+      case FilterHeadersStatus.StopIteration:
+        return this.root.plugin.allowOnHeadersStopIteration
+          ? FilterHeadersStatus.StopIteration
+          : FilterHeadersStatus.StopAllIterationAndWatermark;
+      case FilterHeadersStatus.StopAllIterationAndBuffer:
+        return FilterHeadersStatus.StopAllIterationAndBuffer;
+      default:
+        return FilterHeadersStatus.StopAllIterationAndWatermark;
     }
-    if (result === FilterHeadersStatus.StopIteration) {
-      return this.root.plugin.allowOnHeadersStopIteration
-        ? FilterHeadersStatus.StopIteration
-        : FilterHeadersStatus.StopAllIterationAndWatermark;
-    }
-    return result as FilterHeadersStatus;
   }
 
   private bodyCallback(
@@ -183,13 +192,20 @@ export class HttpContext extends Context {
     message.body = data;
     this.endOfStream = endOfStream;
     const size = this.buffer(type)?.length ?? 0;
-    const result = this.callback(name, 0, this.id, size, endOfStream ? 1 : 0);
-    if (this.failed()) return this.closed(FilterDataStatus.Continue, FilterDataStatus.StopIterationNoBuffer);
-    message.buffering = false;
-    if (this.takeStop() || result > FilterDataStatus.StopIterationNoBuffer)
+    const result = this.enter(name, 0, this.id, size, endOfStream ? 1 : 0);
+    const status = this.failed()
+      ? this.closed(FilterDataStatus.Continue, FilterDataStatus.StopIterationNoBuffer)
+      : this.dataStatus(result);
+    this.vm.afterCall();
+    message.buffering = status === FilterDataStatus.StopIterationAndBuffer;
+    if (status === FilterDataStatus.Continue) message.body = undefined;
+    return status;
+  }
+
+  private dataStatus(result: number): FilterDataStatus {
+    if (this.vm.stopIteration || result > FilterDataStatus.StopIterationNoBuffer) {
       return FilterDataStatus.StopIterationNoBuffer;
-    if (result === FilterDataStatus.Continue) message.body = undefined;
-    if (result === FilterDataStatus.StopIterationAndBuffer) message.buffering = true;
+    }
     return result as FilterDataStatus;
   }
 
@@ -200,17 +216,12 @@ export class HttpContext extends Context {
   ): FilterTrailersStatus {
     if (this.failed()) return this.closed(FilterTrailersStatus.Continue, FilterTrailersStatus.StopIteration);
     message.trailers = trailers;
-    const result = this.callback(name, 0, this.id, trailers.count);
-    if (this.failed()) return this.closed(FilterTrailersStatus.Continue, FilterTrailersStatus.StopIteration);
-    if (this.takeStop() || result !== FilterTrailersStatus.Continue) return FilterTrailersStatus.StopIteration;
+    const result = this.enter(name, 0, this.id, trailers.count);
+    const goesOn = this.failed() ? this.root.plugin.failOpen : result === 0 && !this.vm.stopIteration;
+    this.vm.afterCall();
+    if (!goesOn) return FilterTrailersStatus.StopIteration;
     message.trailers = undefined;
     return FilterTrailersStatus.Continue;
-  }
-
-  private takeStop(): boolean {
-    const stop = this.stopIteration;
-    this.stopIteration = false;
-    return stop;
   }
 
   /** CHECK_FAIL: a failed VM answers 503 once, past the filters, unless the plugin fails open. */
@@ -240,19 +251,21 @@ export class HttpContext extends Context {
     const logged = this.logged;
     switch (type) {
       case HeaderMapType.HttpRequestHeaders:
-        return this.request.headers ?? logged?.requestHeaders;
+        return logged === undefined ? this.request.headers : logged.requestHeaders;
       case HeaderMapType.HttpRequestTrailers:
-        return this.request.trailers;
+        // Envoy's access log has none.
+        return logged === undefined ? this.request.trailers : undefined;
       case HeaderMapType.HttpResponseHeaders:
-        return this.response.headers ?? logged?.responseHeaders;
+        return logged === undefined ? this.response.headers : logged.responseHeaders;
       case HeaderMapType.HttpResponseTrailers:
-        return this.response.trailers ?? logged?.responseTrailers;
+        return logged === undefined ? this.response.trailers : logged.responseTrailers;
       default:
         return this.root.headers(type);
     }
   }
 
   override mutableHeaders(type: number): HeaderMap | undefined {
+    if (this.isLogging) return undefined;
     switch (type) {
       case HeaderMapType.HttpRequestHeaders:
         return this.request.headers;
@@ -273,8 +286,8 @@ export class HttpContext extends Context {
     }
   }
 
-  override get unavailableHeaders(): number {
-    return this.logged === undefined ? Status.BadArgument : Status.NotFound;
+  override get isLogging(): boolean {
+    return this.logged !== undefined;
   }
 
   override headersChanged(type: number): void {
@@ -282,15 +295,12 @@ export class HttpContext extends Context {
     if (type === HeaderMapType.HttpRequestHeaders) this.stream.clearRouteCache();
   }
 
-  override buffer(type: number): GuestBuffer | undefined {
+  protected override buffer(type: number): GuestBuffer | undefined {
     switch (type) {
       case BufferType.HttpRequestBody:
         return (this.request.buffering ? this.stream.decodingBuffer() : this.request.body) ?? EMPTY;
       case BufferType.HttpResponseBody:
         return (this.response.buffering ? this.stream.encodingBuffer() : this.response.body) ?? EMPTY;
-      case BufferType.DownstreamData:
-      case BufferType.UpstreamData:
-        return EMPTY;
       default:
         return super.buffer(type);
     }
@@ -307,13 +317,12 @@ export class HttpContext extends Context {
   override continueStream(type: number): number {
     switch (type) {
       case StreamType.HttpRequest:
-        this.vm.defer(() => this.stream.continueDecoding());
-        this.request.headers = undefined;
-        this.request.body = undefined;
-        this.request.trailers = undefined;
+        this.later(() => this.stream.continueDecoding());
+        this.cutOffRequest();
         return Status.Ok;
       case StreamType.HttpResponse:
-        this.vm.defer(() => this.stream.continueEncoding());
+        this.later(() => this.stream.continueEncoding());
+        this.cutOffRequest();
         return Status.Ok;
       case StreamType.Upstream:
         return Status.Unimplemented;
@@ -322,16 +331,30 @@ export class HttpContext extends Context {
     }
   }
 
+  /** Whichever direction goes on, Envoy forgets the request at once and keeps the response. */
+  private cutOffRequest(): void {
+    this.request.headers = undefined;
+    this.request.body = undefined;
+    this.request.trailers = undefined;
+  }
+
+  /** After the callback, unless the stream has gone by then. */
+  private later(action: () => void): void {
+    this.vm.defer(() => {
+      if (!this.destroyed) action();
+    });
+  }
+
   override closeStream(type: number): number {
     if (type === StreamType.HttpRequest || type === StreamType.HttpResponse) {
-      this.vm.defer(() => this.stream.resetStream('wasm_close_stream'));
+      this.later(() => this.stream.resetStream('wasm_close_stream'));
     }
     return Status.Ok;
   }
 
   override sendLocalResponse(response: LocalResponse): void {
-    this.stopIteration = true;
-    this.vm.defer(() => this.stream.sendLocalReply(response));
+    this.vm.stopIteration = true;
+    this.later(() => this.stream.sendLocalReply(response));
   }
 
   override clearRouteCache(): void {

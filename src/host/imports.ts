@@ -1,15 +1,18 @@
-import type { AbiVersion } from '../abi/index.ts';
 import {
   ABI_VERSIONS,
+  type AbiVersion,
   environment,
   existsIn,
   type Hostcall,
+  type HostcallName,
   hostcalls,
+  type RawFunction,
   WASI_MODULES,
   wasi,
   wasmTypesOf,
 } from '../abi/index.ts';
 import type { FunctionType } from '../wasm/index.ts';
+import { environmentHandlers } from './handlers/environment.ts';
 import { handlers } from './handlers/index.ts';
 import { linkHostcall } from './hostcall.ts';
 import type { Vm } from './vm.ts';
@@ -21,43 +24,48 @@ export function importTypes(version: AbiVersion): Map<string, FunctionType> {
   for (const [name, row] of Object.entries<Hostcall>(hostcalls)) {
     if (existsIn(row, version)) types.set(`env.${name}`, { params: row.params.flatMap(wasmTypesOf), results: ['i32'] });
   }
-  for (const [name, row] of Object.entries(environment)) {
-    types.set(`env.${name}`, { params: row.params, results: row.result === 'void' ? [] : [row.result] });
-  }
+  for (const [name, row] of Object.entries<RawFunction>(environment)) types.set(`env.${name}`, rawType(row));
   for (const module of WASI_MODULES) {
-    for (const [name, row] of Object.entries(wasi)) {
-      types.set(`${module}.${name}`, {
-        params: row.params.map(([, type]) => type),
-        results: row.result === 'void' ? [] : [row.result],
-      });
-    }
+    for (const [name, row] of Object.entries<RawFunction>(wasi)) types.set(`${module}.${name}`, rawType(row));
   }
   return types;
 }
 
-/** The first ABI version that has the host function, if any: for messages about one that is missing. */
+const rawType = ({ params, result }: RawFunction): FunctionType => ({
+  params: params.map(([, type]) => type),
+  results: result === 'void' ? [] : [result],
+});
+
+/** The ABI versions that have the host function, if any: for messages about one that is missing. */
 export function versionsOf(name: string): AbiVersion[] {
-  const row: Hostcall | undefined = (hostcalls as Record<string, Hostcall>)[name];
+  const row = Object.entries<Hostcall>(hostcalls).find(([known]) => known === name)?.[1];
   return row === undefined ? [] : ABI_VERSIONS.filter((version) => existsIn(row, version));
 }
 
-/** WASI rows as the generator reads them: every parameter a plain number. */
-function wasiRow(name: keyof typeof wasi): Hostcall {
-  const row = wasi[name];
+/** A raw row as the generator reads it: every parameter a plain number. */
+function generic({ params, start, allocation }: RawFunction): Hostcall {
   return {
-    params: row.params.map(([param, type]) => ({ name: param, kind: type === 'i32' ? 'u32' : 'i64' })),
-    ...('start' in row ? { start: true } : {}),
-    ...('allocation' in row ? { allocation: true } : {}),
+    params: params.map(([name, type]) => ({ name, kind: type === 'i32' ? 'u32' : 'i64' })),
+    ...(start ? { start } : {}),
+    ...(allocation ? { allocation } : {}),
     summary: '',
   };
 }
 
+const wasiRows = mapValues(wasi, generic);
+const environmentRows = mapValues(environment, generic);
+
+function mapValues<K extends string>(rows: Record<K, RawFunction>, map: (row: RawFunction) => Hostcall) {
+  return new Map<string, Hostcall>(Object.entries<RawFunction>(rows).map(([name, row]) => [name, map(row)]));
+}
+
 /** The imports object of a module that was checked, and the memory that was made for it if it imports one. */
 export function importsOf(vm: Vm): { imports: WebAssembly.Imports; memory: WebAssembly.Memory | undefined } {
-  const imports: WebAssembly.Imports = {};
+  // Without prototypes: the names are the module's, `__proto__` is one like any other.
+  const imports: WebAssembly.Imports = Object.create(null);
   let memory: WebAssembly.Memory | undefined;
   for (const item of vm.module.info.imports) {
-    imports[item.module] ??= {};
+    imports[item.module] ??= Object.create(null);
     const into = imports[item.module]!;
     if (item.kind === 'memory' && item.limits) {
       const { min, max } = item.limits;
@@ -76,12 +84,10 @@ export function importsOf(vm: Vm): { imports: WebAssembly.Imports; memory: WebAs
 }
 
 function linkFunction(vm: Vm, module: string, name: string): (...args: (number | bigint)[]) => unknown {
-  if (module !== 'env') {
-    const wasiName = name as keyof typeof wasi;
-    return linkHostcall(vm, name, wasiRow(wasiName), wasiHandlers[wasiName]);
-  }
-  if (name === 'emscripten_notify_memory_growth') return () => vm.memory.refresh();
-  if (name === 'pthread_equal') return (a, b) => (a === b ? 1 : 0);
-  const row = name as keyof typeof hostcalls;
+  const raw = (module === 'env' ? environmentRows : wasiRows).get(name);
+  if (raw !== undefined) return linkHostcall(vm, name, raw, rawHandlers.get(name));
+  const row = name as HostcallName;
   return linkHostcall(vm, name, hostcalls[row], handlers[row]);
 }
+
+const rawHandlers = new Map<string, unknown>(Object.entries({ ...wasiHandlers, ...environmentHandlers }));

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { setFlagsFromString } from 'node:v8';
 import type { AbiVersion } from '../abi/index.ts';
 import { ProxletError } from '../errors.ts';
-import { customSections, functionNames, type ModuleInfo } from '../wasm/index.ts';
+import { functionNames, type ModuleInfo } from '../wasm/index.ts';
 import { checkModule, type ModuleProblem } from './check-module.ts';
 
 /** A module that was checked and compiled; any number of VMs start from it. */
@@ -12,11 +13,19 @@ export interface LoadedModule {
   /** Hex SHA-256 of the bytes. */
   readonly hash: string;
   /** Function names by index, read when first asked for. */
-  readonly functionNames: () => ReadonlyMap<number, string>;
+  functionNames(): ReadonlyMap<number, string>;
+  readonly sourcePosition?: (offset: number) => string | undefined;
+}
+
+export interface LoadOptions {
+  /** Where in the sources the instruction at a byte offset of the module came from, such as `assembly/index.ts:12:5`. */
+  sourcePosition?: (offset: number) => string | undefined;
 }
 
 /** cpp-host limits.h: memory.grow fails above 1 GiB. A module that asks for more at the start cannot load. */
 const MAX_PAGES = 16384;
+/** V8's own limit for one table; here it is for all of them together. */
+const MAX_TABLE_ELEMENTS = 10_000_000;
 /** Envoy Gateway and Istio fetch no larger modules. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
@@ -24,7 +33,7 @@ const MAX_BYTES = 256 * 1024 * 1024;
  * Checks `bytes` as Envoy does and compiles them off the main thread. Throws ProxletError with the code of the first
  * problem; its `output` is what Envoy's log would say.
  */
-export async function loadModule(bytes: Uint8Array): Promise<LoadedModule> {
+export async function loadModule(bytes: Uint8Array, options: LoadOptions = {}): Promise<LoadedModule> {
   if (bytes.length > MAX_BYTES) {
     throw new ProxletError('module-too-large', `the module has ${bytes.length} bytes, more than ${MAX_BYTES}`, {
       hint: 'build it without debug information, or optimised for size',
@@ -34,16 +43,25 @@ export async function loadModule(bytes: Uint8Array): Promise<LoadedModule> {
   const problem = problems[0];
   if (problem !== undefined) throw problemError(problem);
   if (info === undefined || abi === undefined) throw new Error('a module without problems has an ABI');
-  for (const { min } of info.memories) {
-    if (min > MAX_PAGES) {
-      throw new ProxletError(
-        'module-memory',
-        `the module asks for ${min} pages of memory, more than ${MAX_PAGES} (1 GiB)`,
-        {
-          hint: 'lower its initial memory',
-        },
-      );
-    }
+  const pages = info.memories.reduce((sum, { min }) => sum + min, 0);
+  if (pages > MAX_PAGES) {
+    throw new ProxletError(
+      'module-memory',
+      `the module asks for ${pages} pages of memory, more than ${MAX_PAGES} (1 GiB)`,
+      {
+        hint: 'lower its initial memory',
+      },
+    );
+  }
+  const elements = info.tables.reduce((sum, { min }) => sum + min, 0);
+  if (elements > MAX_TABLE_ELEMENTS) {
+    throw new ProxletError(
+      'module-tables',
+      `the tables of the module have ${elements} elements, more than ${MAX_TABLE_ELEMENTS}`,
+      {
+        hint: 'lower their initial size',
+      },
+    );
   }
   const compiled = await compile(bytes);
   let names: ReadonlyMap<number, string> | undefined;
@@ -53,9 +71,10 @@ export async function loadModule(bytes: Uint8Array): Promise<LoadedModule> {
     abi,
     hash: createHash('sha256').update(bytes).digest('hex'),
     functionNames() {
-      names ??= readNames(bytes, info);
+      names ??= readNames(compiled);
       return names;
     },
+    ...options,
   };
 }
 
@@ -68,6 +87,8 @@ export function problemError(problem: ModuleProblem): ProxletError {
 }
 
 async function compile(bytes: Uint8Array): Promise<WebAssembly.Module> {
+  // Else a guest that grows its memory in a loop would take all there is, where no watchdog reaches it.
+  setFlagsFromString(`--wasm-max-mem-pages=${MAX_PAGES}`);
   try {
     return await WebAssembly.compile(bytes);
   } catch (error) {
@@ -81,7 +102,7 @@ async function compile(bytes: Uint8Array): Promise<WebAssembly.Module> {
   }
 }
 
-function readNames(bytes: Uint8Array, info: ModuleInfo): ReadonlyMap<number, string> {
-  const section = customSections(bytes, info, 'name')[0];
-  return section === undefined ? new Map() : functionNames(section);
+function readNames(compiled: WebAssembly.Module): ReadonlyMap<number, string> {
+  const section = WebAssembly.Module.customSections(compiled, 'name')[0];
+  return section === undefined ? new Map() : functionNames(new Uint8Array(section));
 }

@@ -2,6 +2,7 @@ import { BufferType, Status, StreamType } from '../abi/index.ts';
 import { ConstantBuffer, type GuestBuffer } from './byte-buffer.ts';
 import { Context } from './context.ts';
 import type { Plugin } from './plugin.ts';
+import { utf8Bytes } from './utf8-bytes.ts';
 import type { Vm } from './vm.ts';
 
 /** The VM context, id 0: current while start functions and the allocator run. */
@@ -29,20 +30,21 @@ export class RootContext extends Context {
   private tickPeriod = 0;
   private timer: { cancel(): void } | undefined;
   private pendingDone = false;
+  private closing = false;
   private deleted = false;
 
   constructor(vm: Vm, id: number, plugin: Plugin) {
     super(vm, id);
     this.plugin = plugin;
     this.configuration = new ConstantBuffer(plugin.configuration);
-    this.logPrefix = [plugin.rootId, plugin.vmId].map((part) => part && ` ${part}`).join('');
+    this.logPrefix = [plugin.rootId, plugin.vmId].map((part) => part && ` ${utf8Bytes(part)}`).join('');
   }
 
   override get root(): RootContext {
     return this;
   }
 
-  override buffer(type: number): GuestBuffer | undefined {
+  protected override buffer(type: number): GuestBuffer | undefined {
     if (type === BufferType.PluginConfiguration) return this.configuring ? this.configuration : undefined;
     return super.buffer(type);
   }
@@ -69,26 +71,39 @@ export class RootContext extends Context {
     return accepted && !this.vm.failed;
   }
 
-  /** Milliseconds between ticks, from now on; 0 stops them. */
+  /**
+   * Milliseconds between ticks; 0 stops them. As in Envoy (wasm.cc, setTimerPeriod) a timer that runs is not started
+   * anew: the wait under way ends when it would have ended, and the next one has the new length.
+   */
   setTickPeriod(period: number): void {
+    const wasRunning = this.tickPeriod > 0;
     this.tickPeriod = period;
+    if (period === 0) this.cancelTimer();
+    else if (!wasRunning && !this.deleted) this.armTimer();
+  }
+
+  private cancelTimer(): void {
     this.timer?.cancel();
     this.timer = undefined;
-    if (period > 0 && !this.deleted) this.armTimer();
   }
 
   private armTimer(): void {
     const { timer, post } = this.vm.runtime.options;
-    this.timer = timer(this.tickPeriod, () => {
-      this.timer = undefined;
-      post({ run: () => this.onTick(), interrupted: () => {} });
+    const armed = timer(this.tickPeriod, () => {
+      const run = () => {
+        // Not when it was stopped after it fired.
+        if (this.timer === armed) this.onTick();
+      };
+      post({ run, interrupted: () => {} });
     });
+    this.timer = armed;
   }
 
   private onTick(): void {
-    if (this.vm.failed || this.deleted) return;
+    if (this.vm.failed) return;
+    const ticked = this.timer;
     this.callback('proxy_on_tick', 0, this.id);
-    if (this.timer === undefined && this.tickPeriod > 0 && !this.vm.failed) this.armTimer();
+    if (this.timer === ticked && !this.vm.failed) this.armTimer();
   }
 
   /** A message waits in the queue `token`. */
@@ -103,13 +118,13 @@ export class RootContext extends Context {
 
   /** The plugin goes: on_done, then on_delete at once or when the guest says proxy_done. */
   shutdown(): void {
+    this.closing = true;
     if (this.vm.failed) {
       this.release();
       return;
     }
-    const done = this.callback('proxy_on_done', 1, this.id) !== 0;
-    if (done || this.vm.failed) this.delete();
-    else this.pendingDone = true;
+    if (this.callback('proxy_on_done', 1, this.id) !== 0) this.delete();
+    else if (!this.deleted) this.pendingDone = true;
   }
 
   /** proxy_done: a status. */
@@ -121,13 +136,19 @@ export class RootContext extends Context {
   }
 
   private delete(): void {
-    if (!this.vm.failed) this.callback('proxy_on_delete', 0, this.id);
+    this.callback('proxy_on_delete', 0, this.id);
     this.release();
   }
 
+  /** One that waits for proxy_done waits in vain from now on. */
+  override onVmFailed(): void {
+    if (this.closing) this.release();
+  }
+
   private release(): void {
-    this.setTickPeriod(0);
+    if (this.deleted) return;
     this.deleted = true;
+    this.setTickPeriod(0);
     this.vm.release(this);
   }
 }

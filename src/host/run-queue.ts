@@ -3,47 +3,51 @@ import { MessageChannel } from 'node:worker_threads';
 /** One piece of work that may enter a guest. */
 export interface Entry {
   run(): void;
-  /** `run` was cut short by the watchdog, somewhere inside a guest; end what it was doing. */
+  /**
+   * `run` did not come to its end: the watchdog cut it short somewhere inside a guest, or it threw. End what it was
+   * doing. Itself an entry: where it enters a guest that is cut short in turn, it is called again.
+   */
   interrupted(): void;
 }
 
 /**
  * The only way into a guest once it is started. Sockets, timers and promises post entries; they run in order below
  * a MessagePort callback, the one place where the watchdog may unwind the whole stack without harm (design, "Watchdog").
+ * While entries wait they keep the process alive.
  */
 export class RunQueue {
-  private entries: Entry[] = [];
-  private head = 0;
-  private scheduled = false;
+  private waiting: Entry[] = [];
+  private batch: Entry[] = [];
+  private next = 0;
+  /** To be told that they were interrupted, before anything else runs. */
+  private readonly cut: Entry[] = [];
   private current: Entry | undefined;
+  private scheduled = false;
+  private readonly onError: (error: unknown) => void;
   private readonly channel = new MessageChannel();
 
-  constructor() {
-    this.channel.port2.on('message', () => {
-      this.scheduled = false;
-      this.drain();
-    });
+  /** `onError` hears of what an entry threw, which is a bug of ours; the queue goes on. */
+  constructor(onError: (error: unknown) => void) {
+    this.onError = onError;
+    this.channel.port2.on('message', () => this.drain());
     this.channel.port2.unref();
   }
 
   post(entry: Entry): void {
-    this.entries.push(entry);
-    this.schedule();
+    this.waiting.push(entry);
+    // While one runs, or waits for recover(), the end of that sees to it.
+    if (this.current === undefined) this.schedule();
   }
 
   /** Entries that wait. */
   get size(): number {
-    return this.entries.length - this.head;
+    return this.waiting.length + this.batch.length - this.next + this.cut.length;
   }
 
-  /**
-   * Called, below a MessagePort callback, after the watchdog unwound the stack: the entry under way is told, then
-   * the others run.
-   */
+  /** To be called after the watchdog unwound the stack: the entry under way is told, then the others run. */
   recover(): void {
-    const cut = this.current;
+    if (this.current !== undefined) this.cut.push(this.current);
     this.current = undefined;
-    cut?.interrupted();
     this.schedule();
   }
 
@@ -54,21 +58,48 @@ export class RunQueue {
   private schedule(): void {
     if (this.scheduled) return;
     this.scheduled = true;
+    this.channel.port2.ref();
     this.channel.port1.postMessage(null);
   }
 
+  /** Runs what waits now. What these entries post comes after the sockets' turn: guests may wake each other forever. */
   private drain(): void {
-    // An interrupted entry waits for recover(): nothing may overtake it.
-    if (this.current !== undefined) return;
-    while (this.head < this.entries.length) {
-      const entry = this.entries[this.head]!;
-      this.head++;
-      if (this.head === this.entries.length) {
-        this.entries = [];
-        this.head = 0;
-      }
-      this.current = entry;
+    this.scheduled = false;
+    this.tell();
+    if (this.next === this.batch.length) {
+      this.batch = this.waiting;
+      this.waiting = [];
+      this.next = 0;
+    }
+    while (this.next < this.batch.length) {
+      this.run(this.batch[this.next++]!);
+      this.tell();
+    }
+    this.batch = [];
+    this.next = 0;
+    if (this.waiting.length > 0) this.schedule();
+    else this.channel.port2.unref();
+  }
+
+  private run(entry: Entry): void {
+    this.current = entry;
+    try {
       entry.run();
+    } catch (error) {
+      this.cut.push(entry);
+      this.onError(error);
+    }
+    this.current = undefined;
+  }
+
+  private tell(): void {
+    for (let entry = this.cut.shift(); entry !== undefined; entry = this.cut.shift()) {
+      this.current = entry;
+      try {
+        entry.interrupted();
+      } catch (error) {
+        this.onError(error);
+      }
       this.current = undefined;
     }
   }

@@ -5,7 +5,8 @@ import type { LoadedModule } from './load.ts';
 import type { Plugin } from './plugin.ts';
 import { RootContext } from './root-context.ts';
 import { Runtime } from './runtime.ts';
-import type { Trap } from './trap.ts';
+import { START_SECTION, type Trap } from './trap.ts';
+import { utf8Bytes } from './utf8-bytes.ts';
 import { Vm } from './vm.ts';
 
 const CRITICAL = 5;
@@ -19,7 +20,7 @@ export class RunningPlugin {
   private readonly runtime: Runtime;
   private readonly module: LoadedModule;
   private root: RootContext;
-  private lastReload = 0n;
+  private lastReload: bigint | undefined;
 
   private constructor(runtime: Runtime, plugin: Plugin, module: LoadedModule, root: RootContext) {
     this.runtime = runtime;
@@ -55,13 +56,13 @@ export class RunningPlugin {
 
   private reload(): void {
     const now = this.runtime.options.monotonic();
-    if (this.lastReload !== 0n && now - this.lastReload < RELOAD_BASE) return;
+    if (this.lastReload !== undefined && now - this.lastReload < RELOAD_BASE) return;
     this.lastReload = now;
     try {
       this.root = startRoot(this.runtime, this.plugin, this.module);
     } catch (error) {
       if (!(error instanceof ProxletError)) throw error;
-      this.runtime.log(ERROR, `reload of plugin ${this.plugin.name} failed: ${error.message}`);
+      this.runtime.log(ERROR, `reload of plugin ${utf8Bytes(this.plugin.name)} failed: ${error.message}`);
     }
   }
 }
@@ -97,14 +98,15 @@ function startRoot(runtime: Runtime, plugin: Plugin, module: LoadedModule): Root
       configuration: plugin.vmConfiguration,
       environment: plugin.environment,
     });
-    if (!vm.start()) throw refused(vm, plugin, '_start', 'Failed to initialize Wasm code');
+    if (!vm.start()) throw refused(vm, plugin, START_SECTION, 'Failed to initialize Wasm code');
     runtime.vms.set(key, vm);
   }
   const started = vm;
-  started.onFailure = (trap) => explain(runtime, plugin, trap);
-  started.onEmpty = () => {
-    if (runtime.vms.get(key) === started) runtime.vms.delete(key);
+  started.onFailure = (trap, context) => {
+    runtime.forget(key, started);
+    explain(runtime, context.root?.plugin ?? plugin, trap);
   };
+  started.onEmpty = () => runtime.forget(key, started);
   const root = started.adopt((id) => new RootContext(started, id, plugin));
   // A trap in here does not stop the start; the VM is failed and answers 503.
   started.starting(() => root.onCreate());
@@ -125,7 +127,9 @@ function abandon(root: RootContext, callback: string, words: string): ProxletErr
 function refused(vm: Vm, plugin: Plugin, callback: string, words: string): ProxletError {
   const { runtime, trap } = vm;
   runtime.log(ERROR, `Wasm VM failed ${words}`);
-  runtime.log(CRITICAL, `Plugin ${plugin.name} failed to load`);
+  runtime.log(CRITICAL, `Plugin ${utf8Bytes(plugin.name)} failed to load`);
+  // Envoy says so whatever the policy; only the deprecated field silences it.
+  if (!plugin.failOpen) runtime.log(CRITICAL, 'Plugin configured to fail closed failed to load');
   const where = trap?.callback ?? callback;
   const what = trap === undefined ? `${where} returned false` : `${where} trapped (${trap.reason})`;
   const hint =
@@ -148,10 +152,6 @@ function explain(runtime: Runtime, plugin: Plugin, trap: Trap): void {
     UNSPECIFIED: 'every request is answered 503',
   }[plugin.failurePolicy];
   const advice = adviceFor(plugin, trap.callback, trap);
-  runtime.options.log({
-    time: Number(runtime.options.now() / 1_000_000n),
-    level: 'warning',
-    logger: 'proxlet',
-    message: `${trap.callback} of plugin ${JSON.stringify(plugin.name)} failed, and with it its VM: from now on ${then}${advice === undefined ? '' : `; ${advice}`}`,
-  });
+  const what = `${trap.callback} of plugin ${JSON.stringify(plugin.name)} failed, and with it its VM`;
+  runtime.warn(`${what}: from now on ${then}${advice === undefined ? '' : `; ${advice}`}`);
 }

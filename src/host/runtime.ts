@@ -38,6 +38,7 @@ export class Runtime {
   readonly vms = new Map<string, Vm>();
   /** Guests' log lines that were below the level. */
   suppressed = 0;
+  private readonly said = new Set<string>();
 
   constructor(options: RuntimeOptions) {
     this.options = options;
@@ -45,8 +46,30 @@ export class Runtime {
     if (Error.stackTraceLimit < STACK_DEPTH) Error.stackTraceLimit = STACK_DEPTH;
   }
 
+  /** No plugin joins `vm` any more. */
+  forget(key: string, vm: Vm): void {
+    if (this.vms.get(key) === vm) this.vms.delete(key);
+  }
+
   get logLevel(): number {
     return this.options.logLevel;
+  }
+
+  /** Says something of our own, that Envoy would not say. */
+  warn(message: string): void {
+    this.options.log({
+      time: Number(this.options.now() / 1_000_000n),
+      level: 'warning',
+      logger: 'proxlet',
+      message,
+    });
+  }
+
+  /** The same, but never again. */
+  warnOnce(message: string): void {
+    if (this.said.has(message)) return;
+    this.said.add(message);
+    this.warn(message);
   }
 
   /** Writes `message` at `level`, an index into LOG_LEVELS. */

@@ -1,8 +1,9 @@
-import { type CallbackName, type LifecycleName, Status } from '../abi/index.ts';
+import { type Callback, type CallbackName, callbacks, existsIn, type LifecycleName, lifecycle } from '../abi/index.ts';
 import { ConstantBuffer } from './byte-buffer.ts';
 import type { Context } from './context.ts';
 import { type Guard, type Guarded, Interrupted } from './guard.ts';
-import { Restriction } from './hostcall.ts';
+import type { OutValue } from './hostcall.ts';
+import { Restriction } from './hostcall-source.ts';
 import { importsOf } from './imports.ts';
 import type { LoadedModule } from './load.ts';
 import { GuestMemory } from './memory.ts';
@@ -10,7 +11,8 @@ import { MetricIds } from './metrics.ts';
 import { pairsSize, writePairs } from './pairs.ts';
 import { VmContext } from './root-context.ts';
 import type { Runtime } from './runtime.ts';
-import { formatTrap, type Trap, trapOf } from './trap.ts';
+import { formatTrap, RestrictedCall, START_SECTION, type Trap, trapOf } from './trap.ts';
+import { utf8Bytes } from './utf8-bytes.ts';
 
 type GuestFunction = (...args: number[]) => number | undefined;
 
@@ -41,8 +43,10 @@ export class Vm implements Guarded {
   restriction: number = Restriction.none;
   /** Why this VM failed, once it has. */
   trap: Trap | undefined;
-  /** Told once, when the VM fails. */
-  onFailure: ((trap: Trap) => void) | undefined;
+  /** Told once, when the VM fails, with the context whose callback was under way. */
+  onFailure: ((trap: Trap, context: Context) => void) | undefined;
+  /** Set by send_local_response: the result of the callback under way no longer counts. */
+  stopIteration = false;
 
   private readonly vmContext: VmContext;
   private current: Context;
@@ -51,14 +55,14 @@ export class Vm implements Guarded {
   private guard: Guard;
   /** Told when the last context is gone. */
   onEmpty: (() => void) | undefined;
-  private exports: Partial<Record<CallbackName | LifecycleName, GuestFunction>> = {};
+  private readonly exports: Partial<Record<CallbackName | LifecycleName, GuestFunction>> = {};
   private nextContextId = 1;
   private deferred: (() => void)[] = [];
 
   constructor(runtime: Runtime, module: LoadedModule, options: VmOptions) {
     this.runtime = runtime;
     this.module = module;
-    this.vmId = options.vmId;
+    this.vmId = utf8Bytes(options.vmId);
     this.configuration = new ConstantBuffer(options.configuration);
     this.environment = options.environment;
     this.guard = runtime.options.guard;
@@ -82,13 +86,11 @@ export class Vm implements Guarded {
 
   private runStartFunctions(): boolean {
     this.restriction = Restriction.start;
-    this.enter('_start', () => {
+    this.enter(START_SECTION, () => {
       const { imports, memory } = importsOf(this);
-      const instance = new WebAssembly.Instance(this.module.compiled, imports);
-      const exported = instance.exports['memory'];
-      const own = exported instanceof WebAssembly.Memory ? exported : memory;
-      if (own !== undefined) this.memory.attach(own);
-      this.exports = instance.exports as typeof this.exports;
+      // An imported memory is there before the start section runs; the module's own only after it.
+      if (memory !== undefined) this.memory.attach(memory);
+      this.take(new WebAssembly.Instance(this.module.compiled, imports).exports);
       return 0;
     });
     const { _initialize, main, __main_void, _start } = this.exports;
@@ -99,6 +101,17 @@ export class Vm implements Guarded {
     } else if (_start !== undefined) this.enter('_start', _start);
     this.restriction = Restriction.none;
     return !this.failed;
+  }
+
+  /** Keeps what the host will use: the memory, whatever its name, and the functions that this ABI version has. */
+  private take(exports: WebAssembly.Instance['exports']): void {
+    for (const value of Object.values(exports)) if (value instanceof WebAssembly.Memory) this.memory.attach(value);
+    for (const [name, row] of Object.entries<Callback>({ ...callbacks, ...lifecycle })) {
+      const value = exports[name];
+      if (typeof value === 'function' && existsIn(row, this.module.abi)) {
+        this.exports[name as CallbackName | LifecycleName] = value as GuestFunction;
+      }
+    }
   }
 
   /** Runs `work` with the guard for start functions and configuration: nothing of it is below the run queue. */
@@ -136,33 +149,35 @@ export class Vm implements Guarded {
     try {
       return this.guard.run(this, call, a, b, c, d) ?? 0;
     } catch (error) {
-      this.fail(name, error);
+      this.fail(name, error, this.current);
       return 0;
     }
   }
 
   /** The watchdog cut the call that was under way. */
   interrupted(): void {
+    const context = this.current;
     this.current = this.vmContext;
     this.effective = undefined;
     this.restriction = Restriction.none;
+    this.stopIteration = false;
     this.deferred = [];
-    this.fail(this.calling, new Interrupted(this.runtime.options.guestTimeout));
+    this.fail(this.calling, new Interrupted(this.runtime.options.guestTimeout), context);
   }
 
-  private fail(name: string, error: unknown): void {
+  private fail(name: string, error: unknown, context: Context): void {
     if (this.trap !== undefined) return;
-    const names = this.module.functionNames;
-    this.trap = trapOf(name, error, (index) => names().get(index));
-    this.runtime.log(ERROR, formatTrap(this.trap, names().size > 0));
-    this.onFailure?.(this.trap);
+    this.trap = trapOf(name, error, this.module);
+    this.runtime.log(ERROR, formatTrap(this.trap, this.module.functionNames().size > 0));
+    this.onFailure?.(this.trap, context);
+    for (const known of this.contexts.values()) known.onVmFailed();
   }
 
   /** Memory of the guest's own, from its allocator; 0 when it gives none. */
   allocate(size: number): number {
     const allocator = this.exports.malloc ?? this.exports.proxy_on_memory_allocate;
     if (allocator === undefined || this.trap !== undefined) return 0;
-    const saved = [this.current, this.effective, this.restriction] as const;
+    const { current, effective, restriction } = this;
     this.current = this.vmContext;
     this.effective = undefined;
     this.restriction |= Restriction.allocation;
@@ -170,38 +185,53 @@ export class Vm implements Guarded {
     try {
       pointer = (allocator(size) ?? 0) >>> 0;
     } catch (error) {
-      this.fail(this.exports.malloc === undefined ? 'proxy_on_memory_allocate' : 'malloc', error);
+      // cpp-host knows either allocator as malloc.
+      this.fail(this.exports.malloc === undefined ? 'proxy_on_memory_allocate' : 'malloc', error, current);
     }
-    [this.current, this.effective, this.restriction] = saved;
+    this.current = current;
+    this.effective = effective;
+    this.restriction = restriction;
     this.memory.refresh();
     return pointer;
   }
 
   /**
    * Copies `value` into memory that the guest allocates and stores pointer and size (cpp-host copyToPointerSize):
-   * nothing is allocated for an empty value. A status.
+   * nothing is allocated for an empty value. False where the guest gave no memory, or a pointer is outside of it.
    */
-  writeBytes(value: string | Uint8Array | readonly string[], pointerOut: number, sizeOut: number): number {
+  writeBytes(value: OutValue, pointerOut: number, sizeOut: number): boolean {
+    const size = sizeOf(value);
+    const pointer = size > 0 ? this.copyIn(value, size) : 0;
+    if (size > 0 && pointer === 0) return false;
+    return this.memory.setUint32(pointerOut, pointer) && this.memory.setUint32(sizeOut, size);
+  }
+
+  /** The same for results that a guest need not ask for: what would be stored at 0 is left out (cpp-host call_foreign_function). */
+  writeOptional(value: OutValue, pointerOut: number, sizeOut: number): boolean {
+    const size = sizeOf(value);
+    const wanted = size > 0 && pointerOut !== 0;
+    const pointer = wanted ? this.copyIn(value, size) : 0;
+    if (wanted && pointer === 0) return false;
+    if (pointerOut !== 0 && !this.memory.setUint32(pointerOut, pointer)) return false;
+    return sizeOut === 0 || this.memory.setUint32(sizeOut, size);
+  }
+
+  /** Where the guest now has `value`; 0 where it gave no memory. */
+  private copyIn(value: OutValue, size: number): number {
     const memory = this.memory;
-    const isPairs = typeof value === 'object' && !(value instanceof Uint8Array);
-    const size = isPairs && value.length > 0 ? pairsSize(value) : value.length;
-    let pointer = 0;
-    if (size > 0) {
-      // The value may be a view of guest memory, which growth detaches.
-      const kept = value instanceof Uint8Array && value.buffer === memory.bytes.buffer ? Buffer.from(value) : value;
-      pointer = this.allocate(size);
-      if (pointer === 0 || !memory.holds(pointer, size)) return Status.InvalidMemoryAccess;
-      if (typeof kept === 'string') memory.writeText(pointer, kept);
-      else if (kept instanceof Uint8Array) memory.bytes.set(kept, pointer);
-      else writePairs(memory, pointer, kept);
-    }
-    if (!memory.setUint32(pointerOut, pointer) || !memory.setUint32(sizeOut, size)) return Status.InvalidMemoryAccess;
-    return Status.Ok;
+    // It may be a view of guest memory, which growth detaches.
+    const kept = value instanceof Uint8Array && value.buffer === memory.bytes.buffer ? Buffer.from(value) : value;
+    const pointer = this.allocate(size);
+    if (pointer === 0 || !memory.holds(pointer, size)) return 0;
+    if (typeof kept === 'string') memory.writeText(pointer, kept);
+    else if (kept instanceof Uint8Array) memory.bytes.set(kept, pointer);
+    else writePairs(memory, pointer, kept);
+    return pointer;
   }
 
   /** What a host function throws when it is called while it is forbidden. */
   restricted(): Error {
-    return new Error('restricted_callback');
+    return new RestrictedCall();
   }
 
   /** Runs `action` after the callback that is under way has returned. */
@@ -209,7 +239,9 @@ export class Vm implements Guarded {
     this.deferred.push(action);
   }
 
-  runDeferred(): void {
+  /** A callback has returned and its result was read: what the guest asked for is done (cpp-host DeferAfterCallActions). */
+  afterCall(): void {
+    this.stopIteration = false;
     while (this.deferred.length > 0) {
       const actions = this.deferred;
       this.deferred = [];
@@ -239,3 +271,9 @@ export class Vm implements Guarded {
 }
 
 const ERROR = 4;
+
+/** Bytes in guest memory; an empty map of headers takes none (cpp-host, toPairs of an empty list). */
+function sizeOf(value: OutValue): number {
+  const isPairs = typeof value === 'object' && !(value instanceof Uint8Array);
+  return isPairs && value.length > 0 ? pairsSize(value) : value.length;
+}

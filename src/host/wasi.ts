@@ -1,4 +1,5 @@
 import { Errno, type WasiName, type wasi } from '../abi/index.ts';
+import { MAX_TEXT } from './hostcall-source.ts';
 import type { Vm } from './vm.ts';
 
 type WasiArguments<Ps extends readonly (readonly [string, string])[]> = {
@@ -20,7 +21,7 @@ const unsupported = () => Errno.Notsup;
 const unimplemented = () => Errno.Nosys;
 const success = () => Errno.Success;
 
-/** One log line from all vectors; one line feed at the end is dropped, nothing is logged when it is empty. */
+/** One log line from all vectors; one line feed at the end is dropped, nothing is logged when nothing is written. */
 function write(vm: Vm, fd: number, vectors: number, count: number, written: number): number {
   if (!isOutput(fd)) return Errno.Badf;
   const memory = vm.memory;
@@ -30,13 +31,16 @@ function write(vm: Vm, fd: number, vectors: number, count: number, written: numb
     if (!memory.holds(at, 8)) return Errno.Fault;
     const pointer = memory.view.getUint32(at, true);
     const size = memory.view.getUint32(at + 4, true);
+    if (size === 0) continue;
     if (!memory.holds(pointer, size)) return Errno.Fault;
+    if (text.length + size > MAX_TEXT) return Errno.Inval;
     text += memory.text(pointer, size);
   }
-  if (!memory.setUint32(written, text.length)) return Errno.Fault;
-  const line = text.endsWith('\n') ? text.slice(0, -1) : text;
-  if (line !== '') vm.runtime.log(fd === STDOUT ? INFO : ERROR, `wasm log${vm.target.logPrefix}: ${line}`);
-  return Errno.Success;
+  if (text !== '') {
+    const line = text.endsWith('\n') ? text.slice(0, -1) : text;
+    vm.runtime.log(fd === STDOUT ? INFO : ERROR, `wasm log${vm.target.logPrefix}: ${line}`);
+  }
+  return memory.setUint32(written, text.length) ? Errno.Success : Errno.Fault;
 }
 
 const environ = (vm: Vm) => Object.entries(vm.environment).map(([key, value]) => `${key}=${value}\0`);

@@ -1,26 +1,38 @@
-import { Session, url } from 'node:inspector';
+import { Session } from 'node:inspector';
 import { parentPort, workerData } from 'node:worker_threads';
-import { RUNNING, TERMINATING } from './entry-word.ts';
+import { DEBUGGED_CELL, DISCONNECTED_CELL, ENTRY_CELL, RUNNING, TERMINATING } from './entry-word.ts';
 
-const { word: buffer, limit } = workerData as { word: SharedArrayBuffer; limit: number };
-const word = new Int32Array(buffer);
+const { cells, limit } = workerData as { cells: Int32Array; limit: number };
 const session = new Session();
 session.connectToMainThread();
 
-const interval = Math.max(5, Math.min(100, limit / 10));
+/** Between two looks; an entry is stopped at most two of them past the limit. */
+const interval = Math.max(2, Math.min(100, limit / 10));
 let seen = 0;
 let since = 0;
+let last = 0;
 
-setInterval(() => {
+const timer = setInterval(() => {
   const now = performance.now();
-  const current = Atomics.load(word, 0);
-  if (current !== seen || (current & 3) !== RUNNING) {
+  const current = Atomics.load(cells, ENTRY_CELL);
+  // Who could not look for as long as that was stopped or starved, and so perhaps was the guest.
+  const stalled = now - last > interval * 2 + limit / 2;
+  last = now;
+  if (stalled || current !== seen || (current & 3) !== RUNNING) {
     seen = current;
     since = now;
     return;
   }
-  // A debugger that stopped the guest is not a guest that spins.
-  if (now - since < limit || url() !== undefined) return;
-  if (Atomics.compareExchange(word, 0, current, (current & ~3) | TERMINATING) !== current) return;
+  if (now - since < limit || Atomics.load(cells, DEBUGGED_CELL) === 1) return;
+  const claimed = (current & ~3) | TERMINATING;
+  if (Atomics.compareExchange(cells, ENTRY_CELL, current, claimed) !== current) return;
   session.post('Runtime.terminateExecution', () => parentPort?.postMessage('terminated'));
 }, interval);
+
+// Any message means the end.
+parentPort?.once('message', () => {
+  clearInterval(timer);
+  session.disconnect();
+  Atomics.store(cells, DISCONNECTED_CELL, 1);
+  Atomics.notify(cells, DISCONNECTED_CELL);
+});

@@ -1,19 +1,27 @@
+import { once } from 'node:events';
+import { url } from 'node:inspector';
 import { Worker } from 'node:worker_threads';
-import { IDLE, RUNNING } from './entry-word.ts';
+import { CELLS, DEBUGGED_CELL, DISCONNECTED_CELL, ENTRY_CELL, IDLE, RUNNING } from './entry-word.ts';
 import type { Guard, Guarded } from './guard.ts';
+
+/** How often it looks whether a debugger may attach. */
+const DEBUGGER_INTERVAL = 1000;
+/** How long the end of the process waits for the worker's session, at most. */
+const DISCONNECT_TIMEOUT = 500;
 
 /**
  * Stops guests that spin without costing ordinary callbacks more than two atomic operations. A worker samples the
- * entry word; when one entry stays running for longer than the limit, it claims the word and terminates execution
+ * entry cell; when one entry stays running for longer than the limit, it claims the cell and terminates execution
  * on the main thread through an inspector session. That unwinds the stack past catch and finally, so it is only to
- * be used below the run queue.
+ * be used below the run queue. It never keeps the process alive, and is off while an inspector listens.
  */
 export class Watchdog implements Guard {
   readonly limit: number;
-  private readonly word = new Int32Array(new SharedArrayBuffer(4));
+  private readonly cells = new Int32Array(new SharedArrayBuffer(CELLS * Int32Array.BYTES_PER_ELEMENT));
   private sequence = 0;
   private owner: Guarded | undefined;
   private readonly worker: Worker;
+  private readonly debuggerTimer: NodeJS.Timeout;
 
   /**
    * `limit` in milliseconds. `recover` is called on the main thread, below a MessagePort callback, after an entry was
@@ -22,17 +30,21 @@ export class Watchdog implements Guard {
   constructor(limit: number, recover: () => void) {
     this.limit = limit;
     this.worker = new Worker(new URL('./watchdog-worker.js', import.meta.url), {
-      workerData: { word: this.word.buffer, limit },
-      stdin: false,
+      workerData: { cells: this.cells, limit },
+      execArgv: [],
     });
     this.worker.on('message', () => {
       const owner = this.owner;
       this.owner = undefined;
-      Atomics.store(this.word, 0, IDLE);
+      Atomics.store(this.cells, ENTRY_CELL, IDLE);
       owner?.interrupted();
       recover();
     });
     this.worker.unref();
+    this.lookForDebugger();
+    this.debuggerTimer = setInterval(() => this.lookForDebugger(), DEBUGGER_INTERVAL);
+    this.debuggerTimer.unref();
+    process.once('exit', this.disconnect);
   }
 
   run<T>(owner: Guarded, call: (...args: number[]) => T, ...args: number[]): T {
@@ -40,20 +52,39 @@ export class Watchdog implements Guard {
     this.sequence = (this.sequence + 4) & 0x3ffffffc;
     const running = this.sequence | RUNNING;
     this.owner = owner;
-    Atomics.store(this.word, 0, running);
+    Atomics.store(this.cells, ENTRY_CELL, running);
     try {
       return call(...args);
     } finally {
-      if (Atomics.compareExchange(this.word, 0, running, IDLE) !== running) {
+      if (Atomics.compareExchange(this.cells, ENTRY_CELL, running, IDLE) !== running) {
         // Claimed in the last moment: wait here, so that termination can hit no other code.
-        for (;;) Atomics.load(this.word, 0);
+        for (;;) Atomics.load(this.cells, ENTRY_CELL);
       }
       this.owner = undefined;
     }
   }
 
-  /** Ends the worker and its inspector session. */
+  /** Ends the worker, its inspector session first. */
   async close(): Promise<void> {
-    await this.worker.terminate();
+    clearInterval(this.debuggerTimer);
+    process.off('exit', this.disconnect);
+    if (this.worker.threadId === ENDED) return;
+    const ended = once(this.worker, 'exit');
+    this.worker.ref();
+    this.worker.postMessage('end');
+    await ended;
   }
+
+  private lookForDebugger(): void {
+    Atomics.store(this.cells, DEBUGGED_CELL, url() === undefined ? 0 : 1);
+  }
+
+  /** A process that ends with a session connected tells its user that it waits for a debugger. */
+  private readonly disconnect = (): void => {
+    this.worker.postMessage('end');
+    Atomics.wait(this.cells, DISCONNECTED_CELL, 0, DISCONNECT_TIMEOUT);
+  };
 }
+
+/** A worker's threadId after its end. */
+const ENDED = -1;

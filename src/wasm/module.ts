@@ -66,7 +66,7 @@ const VALUE_TYPES: Record<number, string> = {
 export function parseModule(bytes: Uint8Array): ModuleInfo {
   const reader = new Reader(bytes);
   const header = reader.take(8);
-  if (Buffer.compare(header, HEADER) !== 0) throw new CorruptModule('no WebAssembly header');
+  if (Buffer.compare(header, HEADER) !== 0) throw new CorruptModule('its header is not that of a module, version 1');
   const info: ModuleInfo = {
     imports: [],
     exports: [],
@@ -78,16 +78,24 @@ export function parseModule(bytes: Uint8Array): ModuleInfo {
   };
   const types: FunctionType[] = [];
   const functions: (FunctionType | undefined)[] = [];
+  const seen = new Set<number>();
   while (!reader.done) {
     const id = reader.byte();
     const size = reader.u32();
     const start = reader.at;
     reader.take(size);
+    // A section that comes twice is invalid, which the engine says; here it must only not grow anything.
+    if (id !== 0 && seen.has(id)) continue;
+    seen.add(id);
+    if (info.customSections.length === MAX_CUSTOM_SECTIONS) throw new CorruptModule('too many custom sections');
     readSection(id, new Reader(bytes, start, start + size), info, types, functions);
   }
   for (const item of info.exports) if (item.kind === 'function') item.type = functions[item.index];
   return info;
 }
+
+/** Far more than any tool writes; each costs memory of ours. */
+const MAX_CUSTOM_SECTIONS = 10_000;
 
 const HEADER = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 

@@ -3,6 +3,8 @@ export class CorruptModule extends Error {
   override readonly name = 'CorruptModule';
 }
 
+const MAX_ITEMS = 1_000_000;
+
 /** Reads WebAssembly's binary encoding (core specification, section 5). Throws CorruptModule past the end. */
 export class Reader {
   readonly bytes: Uint8Array;
@@ -59,8 +61,9 @@ export class Reader {
   /** Calls `item` as often as the count that stands here says. */
   vector<T>(item: () => T): T[] {
     const count = this.u32();
-    // Every item takes at least one byte, so a larger count cannot be true.
-    if (count > this.end - this.at) throw new CorruptModule(`count ${count} too large at byte ${this.at}`);
+    // Every item takes at least one byte, and no engine takes more (the JavaScript API's implementation limits).
+    if (count > this.end - this.at || count > MAX_ITEMS)
+      throw new CorruptModule(`count ${count} too large at byte ${this.at}`);
     const items: T[] = [];
     for (let i = 0; i < count; i++) items.push(item());
     return items;

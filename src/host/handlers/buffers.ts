@@ -6,29 +6,31 @@ export const buffers: Pick<
   'proxy_get_buffer_bytes' | 'proxy_get_buffer_status' | 'proxy_set_buffer_bytes' | 'proxy_get_configuration'
 > = {
   proxy_get_buffer_bytes(vm, type, start, maxSize, out) {
-    const buffer = vm.target.buffer(type);
+    const buffer = vm.target.selectBuffer(type);
     if (buffer === undefined) return Status.NotFound;
     const length = Math.min(maxSize, buffer.length - start);
     out.value = length > 0 ? buffer.slice(start, length) : '';
     return Status.Ok;
   },
   proxy_get_buffer_status(vm, type, length, flags) {
-    const buffer = vm.target.buffer(type);
+    const buffer = vm.target.selectBuffer(type);
     if (buffer === undefined) return Status.NotFound;
     length.value = buffer.length;
     flags.value = 0;
     return Status.Ok;
   },
   proxy_set_buffer_bytes(vm, type, start, size, data) {
-    const buffer = vm.target.buffer(type);
+    const buffer = vm.target.selectBuffer(type);
     if (buffer === undefined) return Status.NotFound;
+    if (type === BufferType.CallData) return Status.BadArgument;
     // A copy: the guest reuses its memory.
     return buffer.splice?.(start, size, Buffer.from(data)) ? Status.Ok : Status.BadArgument;
   },
   // ABI 0.1.0: the plugin's configuration while it may be read, otherwise the VM's.
   proxy_get_configuration(vm, out) {
     const context = vm.target;
-    const buffer = context.buffer(BufferType.PluginConfiguration) ?? context.buffer(BufferType.VmConfiguration);
+    const buffer =
+      context.selectBuffer(BufferType.PluginConfiguration) ?? context.selectBuffer(BufferType.VmConfiguration);
     out.value = buffer === undefined ? '' : buffer.slice(0, buffer.length);
     return Status.Ok;
   },

@@ -5,8 +5,7 @@ import type { Vm } from '../vm.ts';
 /** A function that Envoy has and this host does not have yet: the guest gets Unimplemented, the author a line. */
 function unimplemented(name: string) {
   return (vm: Vm): number => {
-    const WARNING = 3;
-    vm.runtime.log(WARNING, `${name} is not available in the embedded proxy yet and answered Unimplemented (12)`);
+    vm.runtime.warnOnce(`${name} is not available in the embedded proxy yet and answered Unimplemented (12)`);
     return Status.Unimplemented;
   };
 }
@@ -36,9 +35,10 @@ export const callouts: Pick<
     message.value = '';
     return Status.Ok;
   },
-  proxy_call_foreign_function(vm, name) {
+  proxy_call_foreign_function(vm, name, _argument, results) {
     if (name !== 'clear_route_cache') return Status.NotFound;
     vm.target.clearRouteCache();
+    results.value = '';
     return Status.Ok;
   },
   envoy_resolve_dns: unimplemented('envoy_resolve_dns'),

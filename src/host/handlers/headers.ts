@@ -1,8 +1,12 @@
-import { Status } from '../../abi/index.ts';
+import { HeaderMapType, Status } from '../../abi/index.ts';
 import type { Handlers } from '../hostcall.ts';
+import { lowerCase } from '../lower-case.ts';
 
-/** Names are lower-cased on every call, as Envoy does; most already are. */
-const lower = (name: string) => (/[A-Z]/.test(name) ? name.toLowerCase() : name);
+/** The name under which a map keeps a field: in requests `host` is `:authority` (Envoy's static lookup table). */
+function fieldName(type: number, key: string): string {
+  const name = lowerCase(key);
+  return name === 'host' && type === HeaderMapType.HttpRequestHeaders ? ':authority' : name;
+}
 
 /** Header maps: availability and rules are the context's (reference: Envoy context.cc, getMap). */
 export const headers: Pick<
@@ -18,8 +22,9 @@ export const headers: Pick<
   proxy_get_header_map_value(vm, type, key, out) {
     const context = vm.target;
     const map = context.headers(type);
-    if (map === undefined) return context.unavailableHeaders;
-    const value = map.get(lower(key));
+    // While a stream is logged a map that is not there reads as one without the header.
+    if (map === undefined && !context.isLogging) return Status.BadArgument;
+    const value = map?.get(fieldName(type, key));
     if (value === undefined) {
       if (vm.module.abi !== '0.1.0') return Status.NotFound;
       out.value = '';
@@ -30,7 +35,7 @@ export const headers: Pick<
     const context = vm.target;
     const map = context.mutableHeaders(type);
     if (map === undefined) return Status.BadArgument;
-    map.add(lower(key), value);
+    map.add(fieldName(type, key), value);
     context.headersChanged(type);
     return Status.Ok;
   },
@@ -38,7 +43,7 @@ export const headers: Pick<
     const context = vm.target;
     const map = context.mutableHeaders(type);
     if (map === undefined) return Status.BadArgument;
-    map.replace(lower(key), value);
+    map.replace(fieldName(type, key), value);
     context.headersChanged(type);
     return Status.Ok;
   },
@@ -46,7 +51,7 @@ export const headers: Pick<
     const context = vm.target;
     const map = context.mutableHeaders(type);
     if (map === undefined) return Status.BadArgument;
-    map.remove(lower(key));
+    map.remove(fieldName(type, key));
     context.headersChanged(type);
     return Status.Ok;
   },
@@ -59,7 +64,7 @@ export const headers: Pick<
     const map = context.mutableHeaders(type);
     if (map === undefined) return Status.BadArgument;
     map.clear();
-    for (let i = 0; i < fields.length; i += 2) map.add(lower(fields[i]!), fields[i + 1]!);
+    for (let i = 0; i < fields.length; i += 2) map.add(fieldName(type, fields[i]!), fields[i + 1]!);
     context.headersChanged(type);
     return Status.Ok;
   },

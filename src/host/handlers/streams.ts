@@ -1,5 +1,6 @@
 import { Status, StreamType } from '../../abi/index.ts';
 import type { Handlers } from '../hostcall.ts';
+import { lowerCase } from '../lower-case.ts';
 
 export const streams: Pick<
   Handlers,
@@ -18,7 +19,7 @@ export const streams: Pick<
   proxy_continue_response: (vm) => vm.target.continueStream(StreamType.HttpResponse),
   proxy_close_stream: (vm, type) => vm.target.closeStream(type),
   proxy_send_local_response(vm, status, details, body, headers, grpcStatus) {
-    for (let i = 0; i < headers.length; i += 2) headers[i] = headers[i]!.toLowerCase();
+    for (let i = 0; i < headers.length; i += 2) headers[i] = lowerCase(headers[i]!);
     // StringUtil::replaceAllEmptySpace: each white-space character becomes one underscore.
     const spaceless = details.replace(/[ \t\n\v\f\r]/g, '_');
     vm.target.sendLocalResponse({ status, details: spaceless, body: Buffer.from(body), headers, grpcStatus });
