@@ -55,7 +55,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
 
 class EmbeddedProxy implements Proxy {
   readonly listeners: { name: string; host: string; port: number }[] = [];
-  private readonly queue = new RunQueue();
+  private readonly queue = new RunQueue((error) => this.reportBug(error));
   private readonly watchdog: Watchdog;
   private readonly runtime: Runtime;
   private readonly modules = new ModuleCache();
@@ -225,6 +225,11 @@ class EmbeddedProxy implements Proxy {
     });
     const { enableTrailers, maxRequestHeaders, maxRequestHeadersKb } = manager;
     return { generation, enableTrailers, maxRequestHeaders, maxRequestHeadersKb, bufferLimit: config.bufferLimit };
+  }
+
+  /** A failure of ours below a stream: the stream was ended, the others go on. */
+  private reportBug(error: unknown): void {
+    this.runtime.warn(`a bug of proxlet, please report it: ${error instanceof Error ? error.stack : String(error)}`);
   }
 
   private date(): string {
