@@ -87,10 +87,26 @@ test('an export that is no function is not called', async () => {
 });
 
 for (const [name, type, call] of [
-  ['proxy_get_property', '(param i32 i32 i32 i32) (result i32)', '(drop (call $proxy_get_property (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0)))'],
-  ['proxy_define_metric', '(param i32 i32 i32 i32) (result i32)', '(drop (call $proxy_define_metric (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0)))'],
-  ['proxy_set_tick_period_milliseconds', '(param i32) (result i32)', '(drop (call $proxy_set_tick_period_milliseconds (i32.const 0)))'],
-  ['proxy_get_current_time_nanoseconds', '(param i32) (result i32)', '(drop (call $proxy_get_current_time_nanoseconds (i32.const 0)))'],
+  [
+    'proxy_get_property',
+    '(param i32 i32 i32 i32) (result i32)',
+    '(drop (call $proxy_get_property (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0)))',
+  ],
+  [
+    'proxy_define_metric',
+    '(param i32 i32 i32 i32) (result i32)',
+    '(drop (call $proxy_define_metric (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0)))',
+  ],
+  [
+    'proxy_set_tick_period_milliseconds',
+    '(param i32) (result i32)',
+    '(drop (call $proxy_set_tick_period_milliseconds (i32.const 0)))',
+  ],
+  [
+    'proxy_get_current_time_nanoseconds',
+    '(param i32) (result i32)',
+    '(drop (call $proxy_get_current_time_nanoseconds (i32.const 0)))',
+  ],
   ['pthread_equal', '(param i32 i32) (result i32)', '(drop (call $pthread_equal (i32.const 0) (i32.const 0)))'],
   ['wasi_snapshot_preview1.proc_exit', '(param i32)', '(call $proc_exit (i32.const 0))'],
   ['wasi_unstable.sched_yield', '(result i32)', '(drop (call $sched_yield))'],

@@ -1,0 +1,72 @@
+import type { Attribute } from './attribute.ts';
+import { ByteBuffer } from './byte-buffer.ts';
+import type { LocalResponse } from './context.ts';
+import { HeaderMap } from './header-map.ts';
+import type { HttpStream } from './http-context.ts';
+
+/** A filter chain that writes down what a filter asks of it. */
+export class TestingStream implements HttpStream {
+  readonly calls: string[] = [];
+  readonly replies: LocalResponse[] = [];
+  readonly attributes = new Map<string, Attribute>();
+  readonly trailers = new HeaderMap();
+  held: ByteBuffer | undefined;
+
+  sendLocalReply(response: LocalResponse): void {
+    this.replies.push(response);
+    this.calls.push(`reply ${response.status} ${response.details}`);
+  }
+
+  continueDecoding(): void {
+    this.calls.push('continue request');
+  }
+
+  continueEncoding(): void {
+    this.calls.push('continue response');
+  }
+
+  resetStream(details: string): void {
+    this.calls.push(`reset ${details}`);
+  }
+
+  clearRouteCache(): void {
+    this.calls.push('clear route');
+  }
+
+  decodingBuffer(): ByteBuffer | undefined {
+    return this.held;
+  }
+
+  encodingBuffer(): ByteBuffer | undefined {
+    return this.held;
+  }
+
+  addDecodedData(data: ByteBuffer): boolean {
+    this.held ??= new ByteBuffer();
+    this.held.move(data);
+    return true;
+  }
+
+  addEncodedData(data: ByteBuffer): boolean {
+    return this.addDecodedData(data);
+  }
+
+  addDecodedTrailers(): HeaderMap {
+    this.calls.push('add request trailers');
+    return this.trailers;
+  }
+
+  addEncodedTrailers(): HeaderMap {
+    this.calls.push('add response trailers');
+    return this.trailers;
+  }
+
+  attribute(path: readonly string[]): Attribute | undefined {
+    return this.attributes.get(path.join('.'));
+  }
+
+  setFilterState(key: string, value: Uint8Array): number {
+    this.calls.push(`filter state ${key}=${Buffer.from(value).toString()}`);
+    return 0;
+  }
+}
