@@ -4,6 +4,7 @@ import type { Context } from './context.ts';
 import { type Guard, type Guarded, Interrupted } from './guard.ts';
 import type { OutValue } from './hostcall.ts';
 import { Restriction } from './hostcall-source.ts';
+import { IdTable } from './id-table.ts';
 import { importsOf } from './imports.ts';
 import type { LoadedModule } from './load.ts';
 import { GuestMemory } from './memory.ts';
@@ -37,7 +38,7 @@ export class Vm implements Guarded {
   readonly environment: Readonly<Record<string, string>>;
   readonly memory = new GuestMemory();
   readonly metricIds = new MetricIds();
-  readonly contexts = new Map<number, Context>();
+  readonly contexts = new IdTable<Context>();
   tracer: Tracer | undefined;
   /** Bits of Restriction; not 0 while most host functions are forbidden. */
   restriction: number = Restriction.none;
@@ -170,7 +171,7 @@ export class Vm implements Guarded {
     this.trap = trapOf(name, error, this.module);
     this.runtime.log(ERROR, formatTrap(this.trap, this.module.functionNames().size > 0));
     this.onFailure?.(this.trap, context);
-    for (const known of this.contexts.values()) known.onVmFailed();
+    for (const known of this.contexts) known.onVmFailed();
   }
 
   /** Memory of the guest's own, from its allocator; 0 when it gives none. */
@@ -259,12 +260,12 @@ export class Vm implements Guarded {
   /** Gives a new context its id; one counter for root and stream contexts. */
   adopt<C extends Context>(make: (id: number) => C): C {
     const context = make(this.nextContextId++);
-    this.contexts.set(context.id, context);
+    this.contexts.add(context);
     return context;
   }
 
   release(context: Context): void {
-    this.contexts.delete(context.id);
+    this.contexts.delete(context);
     if (this.effective === context) this.effective = undefined;
     if (this.contexts.size === 0) this.onEmpty?.();
   }

@@ -21,6 +21,7 @@ import { WasmFilter } from './wasm-filter.ts';
 export class ActiveStream implements ServerStreamReceiver, ChainOwner, IdleStream {
   readonly info: StreamInfo;
   readonly generation: FilterGeneration;
+  readonly id: number;
   lastTick = 0;
   private readonly sender: StreamSender;
   private readonly filters: HttpFilter[] = [];
@@ -41,6 +42,7 @@ export class ActiveStream implements ServerStreamReceiver, ChainOwner, IdleStrea
     this.generation = generation;
     this.sender = sender;
     this.info = info;
+    this.id = generation.newStreamId();
     generation.enter(this);
     generation.plugins.forEach((plugin, index) => {
       const host = this.hostOf(index, generation.plugins.length - 1 - index);

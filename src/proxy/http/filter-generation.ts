@@ -1,4 +1,4 @@
-import type { Entry, LoggedHeaders, RunningPlugin } from '../../host/index.ts';
+import { type Entry, IdTable, type LoggedHeaders, type RunningPlugin } from '../../host/index.ts';
 import type { RouteConfiguration } from '../config/types.ts';
 import type { Cluster } from '../upstream/cluster.ts';
 import type { StreamInfo } from './stream-info.ts';
@@ -25,6 +25,8 @@ export interface HttpOptions {
 
 /** A stream that may do nothing for too long. */
 export interface IdleStream {
+  /** From `newStreamId`. */
+  readonly id: number;
   lastTick: number;
   onIdle(): void;
 }
@@ -39,7 +41,8 @@ const LOOKS = 10;
 export class FilterGeneration {
   /** Counts up while streams are watched for idleness; a stream notes it whenever something happens to it. */
   tick = 0;
-  private readonly active = new Set<IdleStream>();
+  private readonly active = new IdTable<IdleStream>();
+  private nextStreamId = 0;
   private timer: { cancel(): void } | undefined;
   readonly plugins: readonly RunningPlugin[];
   readonly options: HttpOptions;
@@ -52,6 +55,10 @@ export class FilterGeneration {
 
   get activeStreams(): number {
     return this.active.size;
+  }
+
+  newStreamId(): number {
+    return this.nextStreamId++;
   }
 
   enter(stream: IdleStream): void {
