@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
-import { start } from './child-processes.ts';
+import { signalGroup, start } from './child-processes.ts';
 
 export interface ProxletSettings {
   cwd: string;
@@ -39,9 +39,18 @@ export function startProxlet(args: readonly string[], { cwd, env, bin = proxletB
   return { child, outcome, ended };
 }
 
-/** Runs a command of proxlet to its end. */
-export function proxlet(args: readonly string[], settings: ProxletSettings): Promise<Outcome> {
-  return startProxlet(args, settings).ended;
+/** How long a command may take, in milliseconds. */
+const BOUND = 20_000;
+
+/** Runs a command of proxlet to its end. One that does not end, as it should, is killed, and has no status. */
+export async function proxlet(args: readonly string[], settings: ProxletSettings): Promise<Outcome> {
+  const { child, ended } = startProxlet(args, settings);
+  const bound = setTimeout(() => signalGroup(child.pid, 'SIGKILL'), BOUND);
+  try {
+    return await ended;
+  } finally {
+    clearTimeout(bound);
+  }
 }
 
 export function proxletBin(): string {

@@ -1,0 +1,22 @@
+import { writeFile } from 'node:fs/promises';
+import binaryen from 'binaryen';
+
+/** Writes the module that `wat`, WebAssembly's text format, describes. */
+export async function writeModule(file: string, wat: string): Promise<void> {
+  const module = binaryen.parseText(wat);
+  try {
+    await writeFile(file, module.emitBinary());
+  } finally {
+    module.dispose();
+  }
+}
+
+/** The text of a filter that has what hosts ask for, and `parts` besides. */
+export function filterText(parts: { imports?: string; functions?: string } = {}): string {
+  return `(module
+    ${parts.imports ?? ''}
+    (memory (export "memory") 1)
+    (func (export "proxy_abi_version_0_2_1"))
+    (func (export "proxy_on_memory_allocate") (param i32) (result i32) (i32.const 1024))
+    ${parts.functions ?? ''})`;
+}
