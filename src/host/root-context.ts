@@ -61,14 +61,20 @@ export class RootContext extends Context {
 
   /** False when the guest refused or trapped. */
   onStart(): boolean {
-    return this.callback('proxy_on_vm_start', 1, this.id, this.vm.configuration.length) !== 0 && !this.vm.failed;
+    return this.consent('proxy_on_vm_start', this.vm.configuration.length);
   }
 
   onConfigure(): boolean {
     this.configuring = true;
-    const accepted = this.callback('proxy_on_configure', 1, this.id, this.configuration.length) !== 0;
+    const accepted = this.consent('proxy_on_configure', this.configuration.length);
     this.configuring = false;
-    return accepted && !this.vm.failed;
+    return accepted;
+  }
+
+  private consent(name: 'proxy_on_vm_start' | 'proxy_on_configure', size: number): boolean {
+    const given = this.vm.consent(this, name, size);
+    this.vm.afterCall();
+    return given;
   }
 
   /**

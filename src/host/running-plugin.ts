@@ -102,19 +102,20 @@ function startRoot(runtime: Runtime, plugin: Plugin, module: LoadedModule): Root
     runtime.vms.set(key, vm);
   }
   const started = vm;
-  started.onFailure = (trap, context) => {
-    runtime.forget(key, started);
-    explain(runtime, context.root?.plugin ?? plugin, trap);
-  };
+  started.onFailure = () => runtime.forget(key, started);
   started.onEmpty = () => runtime.forget(key, started);
   const root = started.adopt((id) => new RootContext(started, id, plugin));
-  // A trap in here does not stop the start; the VM is failed and answers 503.
+  // A trap in here does not stop the start by itself; most filters then have no root context to start, and trap again.
   started.starting(() => root.onCreate());
-  if (started.failed) return root;
   if (!started.starting(() => root.onStart())) throw abandon(root, 'proxy_on_vm_start', 'Failed to start base Wasm');
   if (!started.starting(() => root.onConfigure())) {
     throw abandon(root, 'proxy_on_configure', 'Failed to configure base Wasm plugin');
   }
+  if (started.trap !== undefined) explain(runtime, plugin, started.trap);
+  started.onFailure = (trap, context) => {
+    runtime.forget(key, started);
+    explain(runtime, context.root?.plugin ?? plugin, trap);
+  };
   return root;
 }
 
@@ -144,7 +145,6 @@ function refused(vm: Vm, plugin: Plugin, callback: string, words: string): Proxl
 
 /** Says once, when a VM fails, what that means and what to try. */
 function explain(runtime: Runtime, plugin: Plugin, trap: Trap): void {
-  if (trap.callback === 'proxy_on_vm_start' || trap.callback === 'proxy_on_configure') return;
   const then = {
     FAIL_OPEN: 'later requests skip the filter',
     FAIL_RELOAD: 'the next request starts it anew',

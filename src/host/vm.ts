@@ -130,6 +130,26 @@ export class Vm implements Guarded {
   callback(context: Context, name: CallbackName, fallback: number, a: number, b: number, c: number, d: number): number {
     const call = this.exports[name];
     if (call === undefined || this.trap !== undefined) return fallback;
+    const result = this.enterFor(context, name, call, a, b, c, d);
+    return this.trap === undefined ? result : fallback;
+  }
+
+  /**
+   * Asks the guest whether it starts, or takes its configuration, also when the VM has failed: cpp-host does not look
+   * (context.cc, ContextBase::onStart and onConfigure). A trap is a no; the first one remains why the VM failed.
+   */
+  consent(context: Context, name: 'proxy_on_vm_start' | 'proxy_on_configure', size: number): boolean {
+    const call = this.exports[name];
+    if (call === undefined) return true;
+    const before = this.trap;
+    this.trap = undefined;
+    const result = this.enterFor(context, name, call, context.id, size);
+    const trapped = this.trap !== undefined;
+    this.trap = before ?? this.trap;
+    return !trapped && result !== 0;
+  }
+
+  private enterFor(context: Context, name: CallbackName, call: GuestFunction, a = 0, b = 0, c = 0, d = 0): number {
     const savedCurrent = this.current;
     const savedEffective = this.effective;
     this.current = context;
@@ -137,7 +157,7 @@ export class Vm implements Guarded {
     const result = this.enter(name, call, a, b, c, d);
     this.current = savedCurrent;
     this.effective = savedEffective;
-    return this.trap === undefined ? result >>> 0 : fallback;
+    return result >>> 0;
   }
 
   has(name: CallbackName): boolean {
