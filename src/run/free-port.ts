@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { ProxletError } from '../errors.ts';
+import { messageOf, ProxletError } from '../errors.ts';
 
 /** How many ports from the wanted one on are tried. */
 const TRIES = 100;
@@ -20,5 +20,19 @@ export function isFree(host: string, port: number): Promise<boolean> {
     const server = createServer();
     server.once('error', () => resolve(false));
     server.listen({ host, port }, () => server.close(() => resolve(true)));
+  });
+}
+
+/** A port of `host` that nobody listens on right now, chosen by the system. */
+export function anyFreePort(host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', (error) => {
+      reject(new ProxletError('listen-failed', `cannot listen on ${host}: ${messageOf(error)}`, { cause: error }));
+    });
+    server.listen({ host, port: 0 }, () => {
+      const address = server.address();
+      server.close(() => resolve(address !== null && typeof address === 'object' ? address.port : 0));
+    });
   });
 }

@@ -5,7 +5,7 @@ import { parseBackend } from './backend.ts';
 import { Changes } from './changes.ts';
 import { EventQueue } from './event-queue.ts';
 import type { RunEvent } from './events.ts';
-import { freePort, isFree } from './free-port.ts';
+import { anyFreePort, freePort, isFree } from './free-port.ts';
 import { lastModified } from './last-modified.ts';
 import { type Configuration, type Server, startEmbedded, startEnvoy } from './server.ts';
 import { Source } from './source.ts';
@@ -159,7 +159,9 @@ class Session {
   }
 
   private async choosePort(taken: number): Promise<number> {
-    const { host, port } = this.options;
+    const { host, port, on } = this.options;
+    // A change restarts Envoy, and it must come back where it was.
+    if (port === 0 && on === 'envoy') return anyFreePort(host);
     if (port !== undefined) {
       if (port !== 0 && !(await isFree(host, port))) {
         throw new ProxletError('address-in-use', `port ${port} of ${host} is taken by another process`, {
