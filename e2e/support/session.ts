@@ -53,10 +53,14 @@ export class Session {
     });
   }
 
-  /** Starts `proxlet run ...args` on a free port, and waits until it listens. It ends with its owner. */
-  static async start(owner: Owner, args: readonly string[], settings: ProxletSettings) {
-    const port = args.includes('--port') || args.includes('-c') ? [] : ['--port', '0'];
-    const session = new Session([...args, ...port], settings);
+  /** Starts `proxlet run ...args`, and waits until it listens, on any free port. It ends with its owner. */
+  static start(owner: Owner, args: readonly string[], settings: ProxletSettings): Promise<Session> {
+    return Session.startAsTyped(owner, args.includes('-c') ? args : [...args, '--port', '0'], settings);
+  }
+
+  /** The same on the port that `args` ask for. */
+  static async startAsTyped(owner: Owner, args: readonly string[], settings: ProxletSettings): Promise<Session> {
+    const session = new Session(args, settings);
     owner.after(() => session.stop());
     session.url = (await session.until('listening')).at(-1)?.url ?? '';
     return session;

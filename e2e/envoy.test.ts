@@ -1,0 +1,72 @@
+/** The same project on the embedded proxy and on a real Envoy. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { pinnedEnvoy } from './support/pinned-envoy.ts';
+import { edit, makeProject } from './support/project.ts';
+import { proxlet } from './support/proxlet.ts';
+import { scratchFolder } from './support/scratch-folder.ts';
+import { Session } from './support/session.ts';
+
+const envoy = await pinnedEnvoy();
+const skip = 'missing' in envoy && envoy.missing;
+const folder = await scratchFolder();
+const cwd = await makeProject(folder);
+
+const REQUESTS: { name: string; path: string; init?: RequestInit }[] = [
+  { name: 'GET', path: '/a?b=c', init: { headers: { 'x-one': '1' } } },
+  { name: 'POST', path: '/echo', init: { method: 'POST', body: 'hello', headers: { 'content-type': 'text/plain' } } },
+  { name: 'HEAD', path: '/', init: { method: 'HEAD' } },
+  { name: 'no content', path: '/status/204' },
+  { name: 'an error', path: '/status/503' },
+  { name: 'a large body', path: '/bytes/2000000' },
+  { name: 'a path that is no URL of the backend', path: '/status/none' },
+];
+
+test('--on envoy answers the same, before and after a change', { skip }, async (t) => {
+  const embedded = await Session.start(t, [], { cwd });
+  const real = await Session.start(t, ['--on', 'envoy'], { cwd });
+  assert.match(real.events.at(-1)?.on ?? '', /^Envoy \d/);
+  for (const { name, path, init } of REQUESTS) {
+    await t.test(name, async () => {
+      const expected = await answer(real, path, init);
+      assert.match(expected, /^hello: world$/m);
+      assert.equal(await answer(embedded, path, init), expected);
+    });
+  }
+  await edit(join(cwd, 'assembly/index.ts'), 'hello: world', 'hello: moon');
+  await Promise.all([embedded.until('swapped'), real.until('swapped')]);
+  await t.test('after the change', async () => {
+    const expected = await answer(real, '/');
+    assert.match(expected, /^hello: moon$/m);
+    assert.equal(await answer(embedded, '/'), expected);
+  });
+});
+
+test('Envoy takes what --print-config prints', { skip }, async () => {
+  const { status, stdout, stderr } = await proxlet(['run', '--print-config'], { cwd });
+  assert.equal(status, 0, stderr);
+  // Envoy loads the module already to validate.
+  assert.equal((await proxlet(['build', '--debug'], { cwd })).status, 0);
+  const file = join(folder, 'printed.yaml');
+  await writeFile(file, stdout);
+  const path = 'path' in envoy ? envoy.path : '';
+  const validated = await promisify(execFile)(path, ['--mode', 'validate', '-c', file, '--log-level', 'warning']);
+  assert.match(validated.stdout, /OK$/m);
+});
+
+/** An answer as text, without what differs from one request to the next or between the two demo backends. */
+async function answer(session: Session, path: string, init?: RequestInit): Promise<string> {
+  const response = await session.fetch(path, init);
+  const fields = [...response.headers]
+    .map(([name, value]) => `${name}: ${['date', 'x-envoy-upstream-service-time'].includes(name) ? '…' : value}`)
+    .sort();
+  const { host } = new URL(session.url);
+  const body = (await response.text())
+    .replaceAll(host, 'HOST')
+    .replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/, 'UUID');
+  return [response.status, ...fields, body].join('\n');
+}
