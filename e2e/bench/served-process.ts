@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { connect, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { plainEnvironment } from './plain-environment.ts';
 
 /** A process that serves HTTP on a port of 127.0.0.1. */
 export interface ServedProcess {
@@ -22,7 +23,7 @@ export async function serve(commandFor: (port: number) => Promise<CommandLine>):
   const port = await unusedPort();
   const [command, ...args] = await commandFor(port);
   const begin = performance.now();
-  const child = spawn(command, args, { stdio: 'ignore' });
+  const child = spawn(command, args, { stdio: 'ignore', env: plainEnvironment() });
   const stop = endWithThisProcess(child);
   let end = '';
   child.once('error', (error) => {

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { proxlet } from './command-lines.ts';
 import { type Comparison, compare } from './comparison.ts';
+import { plainEnvironment } from './plain-environment.ts';
 import type { CommandLine } from './served-process.ts';
 
 /** How long `proxlet --version` takes, beside a Node that does nothing. */
@@ -21,8 +22,9 @@ export function measureStartUp(rounds: number): Comparison {
 
 /** Milliseconds from spawning the command to its end. */
 function duration([command, ...args]: CommandLine): number {
+  const env = plainEnvironment();
   const begin = performance.now();
-  const { status } = spawnSync(command, args, { stdio: 'ignore' });
+  const { status } = spawnSync(command, args, { stdio: 'ignore', env });
   const end = performance.now();
   if (status !== 0) throw new Error(`${[command, ...args].join(' ')} failed with ${status}`);
   return end - begin;
