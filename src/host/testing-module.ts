@@ -1,17 +1,5 @@
-import binaryen from 'binaryen';
+import { wat } from '../wasm/testing-wat.ts';
 import { type LoadedModule, loadModule } from './load.ts';
-
-/** The bytes of a module given as text. */
-export function wat(text: string, options: { names?: boolean } = {}): Uint8Array {
-  binaryen.setDebugInfo(options.names ?? false);
-  const module = binaryen.parseText(text);
-  module.setFeatures(binaryen.Features.All);
-  try {
-    return module.emitBinary();
-  } finally {
-    module.dispose();
-  }
-}
 
 export interface FilterText {
   abi?: string;
