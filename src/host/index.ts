@@ -5,7 +5,7 @@ export type { LocalResponse } from './context.ts';
 export { HeaderMap } from './header-map.ts';
 export type { HttpContext, HttpStream, LoggedHeaders } from './http-context.ts';
 export { IdTable } from './id-table.ts';
-export { type LoadedModule, loadModule, problemError } from './load.ts';
+export { type LoadedModule, loadModule, problemError, type SourcePosition } from './load.ts';
 export type { Metric } from './metrics.ts';
 export type { Plugin } from './plugin.ts';
 export { type Entry, RunQueue } from './run-queue.ts';

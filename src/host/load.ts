@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import type { AbiVersion } from '../abi/index.ts';
 import { ProxletError } from '../errors.ts';
-import { functionNames, type ModuleInfo } from '../wasm/index.ts';
+import { functionNames, type ModuleInfo, sourceMappingUrl } from '../wasm/index.ts';
 import { checkModule, type ModuleProblem } from './check-module.ts';
 
 /** A module that was checked and compiled; any number of VMs start from it. */
@@ -14,12 +14,15 @@ export interface LoadedModule {
   readonly hash: string;
   /** Function names by index, read when first asked for. */
   functionNames(): ReadonlyMap<number, string>;
-  readonly sourcePosition?: (offset: number) => string | undefined;
+  readonly sourcePosition?: SourcePosition;
 }
 
+/** Where in the sources the instruction at a byte offset of the module came from, such as `assembly/index.ts:12:5`. */
+export type SourcePosition = (offset: number) => string | undefined;
+
 export interface LoadOptions {
-  /** Where in the sources the instruction at a byte offset of the module came from, such as `assembly/index.ts:12:5`. */
-  sourcePosition?: (offset: number) => string | undefined;
+  /** Finds the source map at the URL that the module gives, if it can: the host reads no files. */
+  sourceMap?(url: string): Promise<SourcePosition | undefined>;
 }
 
 /** cpp-host limits.h: memory.grow fails above 1 GiB. A module that asks for more at the start cannot load. */
@@ -64,6 +67,8 @@ export async function loadModule(bytes: Uint8Array, options: LoadOptions = {}): 
     );
   }
   const compiled = await compile(bytes);
+  const url = options.sourceMap === undefined ? undefined : sourceMappingUrl(bytes, info);
+  const sourcePosition = url === undefined ? undefined : await options.sourceMap?.(url);
   let names: ReadonlyMap<number, string> | undefined;
   return {
     compiled,
@@ -74,7 +79,7 @@ export async function loadModule(bytes: Uint8Array, options: LoadOptions = {}): 
       names ??= readNames(compiled);
       return names;
     },
-    ...options,
+    ...(sourcePosition === undefined ? {} : { sourcePosition }),
   };
 }
 

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { messageOf, ProxletError, printable } from '../errors.ts';
 import { type LoadedModule, loadModule } from '../host/index.ts';
 import type { DataSource } from './config/types.ts';
+import { sourceMapBeside } from './source-map.ts';
 
 /** Modules in use, so that a change of configuration alone compiles nothing. */
 export class ModuleCache {
@@ -16,7 +17,10 @@ export class ModuleCache {
     this.wanted.add(hash);
     let loading = this.modules.get(hash);
     if (loading === undefined) {
-      loading = loadModule(bytes);
+      loading = loadModule(
+        bytes,
+        source.kind === 'inline' ? {} : { sourceMap: (url) => sourceMapBeside(source.filename, url) },
+      );
       this.modules.set(hash, loading);
     }
     try {

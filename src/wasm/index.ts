@@ -9,3 +9,4 @@ export {
 } from './module.ts';
 export { functionNames } from './names.ts';
 export { CorruptModule } from './reader.ts';
+export { sourceMappingUrl } from './source-mapping-url.ts';
