@@ -1,7 +1,7 @@
 import { type Document, isMap, isScalar, type LineCounter } from 'yaml';
 import type { z } from 'zod';
 import { printable } from '../errors.ts';
-import { closest } from './closest.ts';
+import { nearest } from '../nearest.ts';
 
 /** One thing that is wrong in a project file. */
 export interface Problem {
@@ -26,7 +26,7 @@ export function problemsOf(
 ): Problem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
-      const meant = closest(key, fields(issue.path));
+      const meant = nearest(key, fields(issue.path));
       return {
         ...place(document, lines, [...issue.path, key]),
         message: `unknown field "${printable(key)}"`,
@@ -54,7 +54,7 @@ function explain(issue: z.core.$ZodIssue, value: unknown): Pick<Problem, 'messag
   }
   if (issue.code === 'invalid_value') {
     const choices = issue.values.map(String);
-    const meant = closest(String(value), choices);
+    const meant = nearest(String(value), choices);
     return {
       message: `${field} must be ${choices.map((choice) => `"${choice}"`).join(' or ')}, not "${printable(String(value))}"`,
       hint: meant === undefined ? undefined : `did you mean "${meant}"?`,

@@ -1,6 +1,6 @@
+import { nearest } from '../../../nearest.ts';
 import { type Field, toObject } from './field.ts';
 import { decodeAll, type Location } from './location.ts';
-import { nearest } from './nearest.ts';
 
 /** How Envoys of 2020 called fields of the v2 API that had no place in v3. */
 const HIDDEN = /^hidden_envoy_deprecated_/;

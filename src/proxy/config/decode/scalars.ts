@@ -1,5 +1,5 @@
+import { nearest } from '../../../nearest.ts';
 import { describe, type Field, toObject } from './field.ts';
-import { nearest } from './nearest.ts';
 
 export const text: Field<string> = {
   decode(value, at) {

@@ -1,6 +1,6 @@
+import { nearest } from '../../../nearest.ts';
 import { type Field, toObject } from './field.ts';
 import type { Location } from './location.ts';
-import { nearest } from './nearest.ts';
 import { text } from './scalars.ts';
 
 const TYPED_STRUCTS = ['udpa.type.v1.TypedStruct', 'xds.type.v3.TypedStruct'];
