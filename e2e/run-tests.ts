@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
+import { messageOf } from '../src/errors.ts';
 import { setUp } from './set-up.ts';
 
 /** Tests of real processes need the machine to answer in time. */
@@ -29,9 +30,10 @@ const temporary = mkdtempSync(join(tmpdir(), 'proxlet-tests-'));
 process.env['TMPDIR'] = temporary;
 process.on('exit', () => rmSync(temporary, { recursive: true, force: true }));
 
-if (files.length === 0) throw new Error(`no test file in ${built} for ${wanted.join(', ') || 'any room'}`);
+if (files.length === 0) fail(`no test file in ${built} for ${wanted.join(', ') || 'any room'}`);
 if (files.some((file) => file.startsWith(join(built, 'e2e')))) {
-  await setUp((text) => process.stdout.write(`set-up: ${text}\n`), interruption.signal);
+  const say = (text: string) => process.stdout.write(`set-up: ${text}\n`);
+  await setUp(say, interruption.signal).catch((error) => fail(`the set-up failed: ${messageOf(error)}`));
 }
 
 const skipped: string[] = [];
@@ -58,6 +60,11 @@ function testFiles(folder: string): string[] {
     .filter((name) => name.endsWith('.test.js'))
     .sort()
     .map((name) => join(folder, name));
+}
+
+function fail(message: string): never {
+  process.stderr.write(`error: ${message}\n`);
+  process.exit(1);
 }
 
 function isCI(): boolean {

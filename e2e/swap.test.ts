@@ -40,10 +40,14 @@ function startLoad(url: string) {
   const agent = new Agent({ keepAlive: true });
   const requests: Promise<string>[] = [];
   let onOutcome: (outcome: string) => void = () => {};
+  const began = performance.now();
+  // A busy machine is late with timers, and catches up.
   const timer = setInterval(() => {
-    const request = once(url, agent);
-    requests.push(request);
-    void request.then((outcome) => onOutcome(outcome));
+    while (requests.length < ((performance.now() - began) / 1000) * REQUESTS_A_SECOND) {
+      const request = once(url, agent);
+      requests.push(request);
+      void request.then((outcome) => onOutcome(outcome));
+    }
   }, 1000 / REQUESTS_A_SECOND);
   return {
     /** Resolves with the next answer that has the header's `value`. */
