@@ -39,8 +39,8 @@ export function startProxlet(args: readonly string[], { cwd, env, bin = proxletB
   return { child, outcome, ended };
 }
 
-/** How long a command may take, in milliseconds. */
-const BOUND = 20_000;
+/** How long a command may take, in milliseconds: it may install packages, on a busy machine. */
+const BOUND = 120_000;
 
 /** Runs a command of proxlet to its end. One that does not end, as it should, is killed, and has no status. */
 export async function proxlet(args: readonly string[], settings: ProxletSettings): Promise<Outcome> {
