@@ -244,6 +244,7 @@ for (const [how, code] of [
     const script = `
       const { Watchdog } = await import(${JSON.stringify(new URL('./watchdog.js', import.meta.url).href)});
       const watchdog = new Watchdog(1000, () => {});
+      watchdog.run({ interrupted() {} }, () => 0);
       ${code}`;
     const ended = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], { timeout: 5000 });
     assert.deepEqual(ended, { stdout: '', stderr: '' });
