@@ -56,6 +56,12 @@ test('imports that hosts of this version do not have', () => {
   assert.deepEqual(envoyOf({ memory: '(import "env" "m" (memory 1)) (import "env" "t" (table 1 funcref))' }), []);
 });
 
+test('AssemblyScript built without the option that its SDKs need', () => {
+  const [problem] = problems({ imports: { abort: '(param i32 i32 i32 i32)' } });
+  assert.equal(problem?.code, 'module-missing-import');
+  assert.match(problem.hint, /--use abort=abort_proc_exit/);
+});
+
 test('names from the module are escaped', () => {
   assert.match(problems({ memory: '(import "env" "a\\1b[2J" (func)) (memory 1)' })[0]!.message, /env\.a\\x1b\[2J/);
 });

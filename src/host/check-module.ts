@@ -122,9 +122,7 @@ function checkImports(info: ModuleInfo, abi: AbiVersion): ModuleProblem[] {
         message: versions.length
           ? `the module is for ABI ${abi} and imports ${full}, which only ABI ${versions.join(', ')} has`
           : `the module imports ${full}, which Proxy-Wasm hosts do not have`,
-        hint: versions.length
-          ? 'use one version of the SDK throughout'
-          : 'remove the call, or link the function into the module',
+        hint: versions.length > 0 ? 'use one version of the SDK throughout' : missingImportHint(full),
         envoy: [`Failed to load Wasm module due to a missing import: ${full}`, INIT],
       });
     } else if (!sameType(item.type, host)) {
@@ -140,6 +138,12 @@ function checkImports(info: ModuleInfo, abi: AbiVersion): ModuleProblem[] {
     }
   }
   return problems;
+}
+
+function missingImportHint(name: string): string {
+  return name === 'env.abort'
+    ? 'AssemblyScript imports it by default: build with `--use abort=abort_proc_exit`, a function of its Proxy-Wasm SDKs'
+    : 'remove the call, or link the function into the module';
 }
 
 /** In the order of cpp-host's getFunctions: start functions, an allocator, callbacks. */

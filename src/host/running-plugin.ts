@@ -100,10 +100,14 @@ function startRoot(runtime: Runtime, plugin: Plugin, module: LoadedModule): Root
     });
     if (!vm.start()) throw refused(vm, plugin, START_SECTION, 'Failed to initialize Wasm code');
     runtime.vms.set(key, vm);
+    runtime.holdVmId(vm.vmId);
   }
   const started = vm;
-  started.onFailure = () => runtime.forget(key, started);
-  started.onEmpty = () => runtime.forget(key, started);
+  started.onFailure = () => runtime.retire(key, started);
+  started.onEmpty = () => {
+    runtime.retire(key, started);
+    runtime.releaseVmId(started.vmId);
+  };
   const root = started.adopt((id) => new RootContext(started, id, plugin));
   // A trap in here does not stop the start by itself; most filters then have no root context to start, and trap again.
   started.starting(() => root.onCreate());
@@ -113,7 +117,7 @@ function startRoot(runtime: Runtime, plugin: Plugin, module: LoadedModule): Root
   }
   if (started.trap !== undefined) explain(runtime, plugin, started.trap);
   started.onFailure = (trap, context) => {
-    runtime.forget(key, started);
+    runtime.retire(key, started);
     explain(runtime, context.root?.plugin ?? plugin, trap);
   };
   return root;

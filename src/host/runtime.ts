@@ -39,6 +39,8 @@ export class Runtime {
   /** Guests' log lines that were below the level. */
   suppressed = 0;
   private readonly said = new Set<string>();
+  /** How many VMs there are by vm_id, failed ones with contexts included. */
+  private readonly holders = new Map<string, number>();
 
   constructor(options: RuntimeOptions) {
     this.options = options;
@@ -47,8 +49,24 @@ export class Runtime {
   }
 
   /** No plugin joins `vm` any more. */
-  forget(key: string, vm: Vm): void {
+  retire(key: string, vm: Vm): void {
     if (this.vms.get(key) === vm) this.vms.delete(key);
+  }
+
+  /** A VM started: what it shares under its vm_id stays while any VM of that vm_id does (cpp-host, VmIdHandle). */
+  holdVmId(vmId: string): void {
+    this.holders.set(vmId, (this.holders.get(vmId) ?? 0) + 1);
+  }
+
+  releaseVmId(vmId: string): void {
+    const left = (this.holders.get(vmId) ?? 0) - 1;
+    if (left > 0) {
+      this.holders.set(vmId, left);
+      return;
+    }
+    this.holders.delete(vmId);
+    this.sharedData.forget(vmId);
+    this.sharedQueues.forget(vmId);
   }
 
   get logLevel(): number {

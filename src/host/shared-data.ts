@@ -27,6 +27,11 @@ export class SharedData {
     return Status.Ok;
   }
 
+  /** The last VM of `vmId` has gone. CAS values go on counting. */
+  forget(vmId: string): void {
+    this.spaces.delete(vmId);
+  }
+
   private nextCas(): number {
     const cas = this.cas;
     this.cas = cas === 0xffffffff ? 1 : cas + 1;

@@ -8,29 +8,39 @@ interface Queue {
 /** Shared queues of all VMs, by vm_id and name; tokens count from 1 (cpp-host shared_queue.cc). */
 export class SharedQueues {
   private readonly byName = new Map<string, Queue>();
-  private readonly byToken: Queue[] = [];
+  private readonly byToken = new Map<number, Queue>();
+  private tokens = 0;
 
   /** The queue's token. Registering again moves the notifications to the caller and keeps the messages. */
   register(vmId: string, name: string, notify: (token: number) => void): number {
-    const key = `${vmId.length}:${vmId}${name}`;
+    const key = keyOf(vmId, name);
     const known = this.byName.get(key);
     if (known !== undefined) {
       known.notify = notify;
       return known.token;
     }
-    const queue: Queue = { token: this.byToken.length + 1, notify, messages: [] };
+    const queue: Queue = { token: ++this.tokens, notify, messages: [] };
     this.byName.set(key, queue);
-    this.byToken.push(queue);
+    this.byToken.set(queue.token, queue);
     return queue.token;
   }
 
   resolve(vmId: string, name: string): number | undefined {
-    return this.byName.get(`${vmId.length}:${vmId}${name}`)?.token;
+    return this.byName.get(keyOf(vmId, name))?.token;
+  }
+
+  /** The last VM of `vmId` has gone, and its queues with it. Tokens are not given out again. */
+  forget(vmId: string): void {
+    for (const [key, { token }] of this.byName) {
+      if (!key.startsWith(keyOf(vmId, ''))) continue;
+      this.byName.delete(key);
+      this.byToken.delete(token);
+    }
   }
 
   /** Keeps `message`; false for an unknown token. */
   enqueue(token: number, message: Uint8Array): boolean {
-    const queue = this.byToken[token - 1];
+    const queue = this.byToken.get(token);
     if (queue === undefined) return false;
     queue.messages.push(message);
     queue.notify(token);
@@ -39,7 +49,9 @@ export class SharedQueues {
 
   /** The oldest message, null when there is none, undefined for an unknown token. */
   dequeue(token: number): Uint8Array | null | undefined {
-    const queue = this.byToken[token - 1];
+    const queue = this.byToken.get(token);
     return queue === undefined ? undefined : (queue.messages.shift() ?? null);
   }
 }
+
+const keyOf = (vmId: string, name: string) => `${vmId.length}:${vmId}${name}`;

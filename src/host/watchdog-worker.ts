@@ -9,21 +9,23 @@ session.connectToMainThread();
 /** Between two looks; an entry is stopped at most two of them past the limit. */
 const interval = Math.max(2, Math.min(100, limit / 10));
 let seen = 0;
-let since = 0;
+/** For how long the entry that was seen was watched. */
+let watched = 0;
 let last = 0;
 
 const timer = setInterval(() => {
   const now = performance.now();
   const current = Atomics.load(cells, ENTRY_CELL);
-  // Who could not look for as long as that was stopped or starved, and so perhaps was the guest.
-  const stalled = now - last > interval * 2 + limit / 2;
+  // When this thread could not look for longer than that, it was stopped or starved, and so perhaps was the guest.
+  const elapsed = Math.min(now - last, interval * 2);
   last = now;
-  if (stalled || current !== seen || (current & 3) !== RUNNING) {
+  if (current !== seen || (current & 3) !== RUNNING) {
     seen = current;
-    since = now;
+    watched = 0;
     return;
   }
-  if (now - since < limit || Atomics.load(cells, DEBUGGED_CELL) === 1) return;
+  watched += elapsed;
+  if (watched < limit || Atomics.load(cells, DEBUGGED_CELL) === 1) return;
   const claimed = (current & ~3) | TERMINATING;
   if (Atomics.compareExchange(cells, ENTRY_CELL, current, claimed) !== current) return;
   session.post('Runtime.terminateExecution', () => parentPort?.postMessage('terminated'));

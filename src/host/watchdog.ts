@@ -20,6 +20,7 @@ export class Watchdog implements Guard {
   private readonly cells = new Int32Array(new SharedArrayBuffer(CELLS * Int32Array.BYTES_PER_ELEMENT));
   private sequence = 0;
   private owner: Guarded | undefined;
+  private debugged = false;
   private readonly recover: () => void;
   private worker: Worker | undefined;
   private debuggerTimer: NodeJS.Timeout | undefined;
@@ -37,6 +38,8 @@ export class Watchdog implements Guard {
     if (this.owner !== undefined) return call(...args);
     // Not before there is something to watch: its start takes as much as a fifth of the proxy's.
     this.worker ??= this.start();
+    // Not to be left for the timer, which does not fire while a guest spins.
+    if (this.debugged) this.lookForDebugger();
     this.sequence = (this.sequence + 4) & 0x3ffffffc;
     const running = this.sequence | RUNNING;
     this.owner = owner;
@@ -85,7 +88,8 @@ export class Watchdog implements Guard {
   }
 
   private lookForDebugger(): void {
-    Atomics.store(this.cells, DEBUGGED_CELL, url() === undefined ? 0 : 1);
+    this.debugged = url() !== undefined;
+    Atomics.store(this.cells, DEBUGGED_CELL, this.debugged ? 1 : 0);
   }
 
   /** A process that ends with a session connected tells its user that it waits for a debugger. */
