@@ -5,6 +5,7 @@ import { encodeAttribute, splitPath } from './attribute.ts';
 import { MetricIds, Metrics } from './metrics.ts';
 import { SharedData } from './shared-data.ts';
 import { SharedQueues } from './shared-queues.ts';
+import { TestingHost } from './testing-host.ts';
 
 const bytes = (text: string) => Buffer.from(text);
 
@@ -45,6 +46,25 @@ test('shared queues: tokens from 1, first in first out, the last to register is 
   assert.equal(queues.enqueue(3, bytes('')), false);
   assert.equal(queues.resolve('a', 'q'), 1);
   assert.equal(queues.resolve('aq', ''), undefined);
+});
+
+test('what a vm_id shared goes with its last VM', () => {
+  const { runtime } = new TestingHost();
+  for (const vmId of ['a', 'a', 'b']) runtime.holdVmId(vmId);
+  for (const vmId of ['a', 'b']) {
+    runtime.sharedData.set(vmId, 'k', bytes('1'), 0);
+    runtime.sharedQueues.register(vmId, 'q', () => {});
+  }
+  runtime.releaseVmId('a');
+  assert.equal(runtime.sharedQueues.resolve('a', 'q'), 1);
+  runtime.releaseVmId('a');
+  assert.deepEqual([runtime.sharedData.get('a', 'k'), runtime.sharedQueues.resolve('a', 'q')], [undefined, undefined]);
+  assert.equal(runtime.sharedQueues.enqueue(1, bytes('')), false);
+  assert.equal(runtime.sharedData.get('b', 'k')?.cas, 2);
+  assert.equal(
+    runtime.sharedQueues.register('a', 'q', () => {}),
+    3,
+  );
 });
 
 test('metrics: three sequences of ids, a name again is the same stat', () => {

@@ -30,6 +30,13 @@ export function filterText({ abi = '0_2_1', imports = {}, body = '', ...parts }:
   return `(module ${lines.join('\n')} ${memory} ${marker} ${allocator} ${body})`;
 }
 
-export async function loadFilter(filter: FilterText = {}, options: { names?: boolean } = {}): Promise<LoadedModule> {
-  return loadModule(wat(filterText(filter), options));
+const loaded = new Map<string, Promise<LoadedModule>>();
+
+/** The filter, compiled; equal ones are the same module. */
+export function loadFilter(filter: FilterText = {}, options: { names?: boolean } = {}): Promise<LoadedModule> {
+  const text = filterText(filter);
+  const key = `${options.names ?? false} ${text}`;
+  const module = loaded.get(key) ?? loadModule(wat(text, options));
+  loaded.set(key, module);
+  return module;
 }
