@@ -11,7 +11,7 @@ before(async () => {
   // Offset 16 is line 3, column 5 of the only source.
   await writeFile(
     join(folder, 'debug.wasm.map'),
-    JSON.stringify({ version: 3, sources: ['assembly/index.ts'], names: [], mappings: 'gBAEI' }),
+    JSON.stringify({ version: 3, sourceRoot: './debug', sources: ['assembly/index.ts'], names: [], mappings: 'gBAEI' }),
   );
   await writeFile(join(folder, 'broken.map'), 'not JSON');
 });

@@ -33,7 +33,8 @@ function positionsOf(map: string): SourcePosition {
     originalPositionFor,
   }: typeof import('@jridgewell/trace-mapping') = require('@jridgewell/trace-mapping');
   try {
-    const trace = new TraceMap(map);
+    // The root that asc writes is the name of the build, not a folder.
+    const trace = new TraceMap({ ...JSON.parse(map), sourceRoot: '' });
     return (offset) => {
       const { source, line, column } = originalPositionFor(trace, { line: 1, column: offset });
       return source === null ? undefined : `${source}:${line}:${column + 1}`;
