@@ -10,7 +10,7 @@ import { readBootstrap } from './read-bootstrap.ts';
 
 const PLAN: BootstrapPlan = {
   listen: { host: '127.0.0.1', port: 8080 },
-  filters: [{ name: 'hello', rootId: 'add_header', vmId: 'hello', module: '/work/hello.wasm' }],
+  filters: [{ name: 'hello', rootId: 'add_header', vmId: 'hello', module: '/srv/hello.wasm' }],
   backend: { host: '127.0.0.1', port: 9000 },
 };
 
