@@ -2,6 +2,7 @@
  * Installs what the tests need and runs them: `node dist/e2e/run-tests.js [PART OF A PATH]…`. The unit tests come first.
  * A test that is skipped says why; with CI=true it fails the run.
  */
+import { setMaxListeners } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
@@ -23,6 +24,8 @@ const files = ['src', 'e2e']
   .filter((file) => wanted.length === 0 || wanted.some((part) => relative(built, file).includes(part)));
 
 const interruption = new AbortController();
+// Every test file's process listens to it.
+setMaxListeners(0, interruption.signal);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interruption.abort());
 
 // Whatever a test leaves behind, even one that was killed, goes with this folder.

@@ -5,12 +5,15 @@ import type { StreamInfo } from './stream-info.ts';
 
 interface Source {
   info: StreamInfo;
-  options: HttpOptions;
+  options: AttributeOptions;
   /** Maps as this filter may see them now; undefined outside their windows. */
   request: HeaderMap | undefined;
   response: HeaderMap | undefined;
   responseTrailers: HeaderMap | undefined;
 }
+
+/** What of the server attributes tell. */
+type AttributeOptions = Pick<HttpOptions, 'clusters' | 'node'>;
 
 type Reader = (source: Source) => Attribute | undefined;
 
@@ -102,8 +105,8 @@ const UNSERIALIZABLE_MAPS: ReadonlySet<string> = new Set([
 export function attributeOf(
   path: readonly string[],
   info: StreamInfo,
-  context: HttpContext,
-  options: HttpOptions,
+  context: Pick<HttpContext, 'headers'>,
+  options: AttributeOptions,
 ): Attribute | undefined {
   const source: Source = {
     info,
@@ -118,9 +121,15 @@ export function attributeOf(
   const [first = '', second = '', third] = path;
   const map = mapOf(first, second, source);
   if (map !== undefined)
-    return third === undefined ? (map.value?.fields ?? []) : map.value?.getJoined(third.toLowerCase());
+    return third === undefined ? (map.value?.fields ?? []) : map.value?.getJoined(nameIn(first, third));
   if (first === 'filter_state' && path.length === 2) return info.filterState.get(second);
   return path.length === 1 ? info.filterState.get(`wasm.${first}`) : undefined;
+}
+
+/** Names are case-insensitive; a request's `host` is its `:authority`. */
+function nameIn(map: string, name: string): string {
+  const lower = name.toLowerCase();
+  return map === 'request' && lower === 'host' ? ':authority' : lower;
 }
 
 function mapOf(first: string, second: string, source: Source): { value: HeaderMap | undefined } | undefined {
