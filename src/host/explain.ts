@@ -22,12 +22,13 @@ const ADVICE: readonly {
       'start functions may only log and read clocks and environment: move the call to proxy_on_vm_start or later',
   },
   {
-    fits: (plugin, callback) => callback === 'proxy_on_configure' && plugin.configuration.length === 0,
+    fits: (plugin, callback, trap) =>
+      trap !== undefined && callback === 'proxy_on_configure' && plugin.configuration.length === 0,
     advice: () =>
       'the plugin has no configuration, and some SDKs (@solo-io/proxy-runtime) read one all the same: give it one, with `--configuration TEXT`, `configuration:` in proxlet.yaml or in the Envoy configuration',
   },
   {
-    fits: (_plugin, callback) => ROOT_CALLBACKS.has(callback),
+    fits: (_plugin, callback, trap) => trap !== undefined && ROOT_CALLBACKS.has(callback),
     advice: (plugin) =>
       `the plugin's root_id is ${JSON.stringify(plugin.rootId)}: it must be the name that the filter registers its root context with (\`root_id:\` in proxlet.yaml, or --root-id)`,
   },

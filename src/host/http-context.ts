@@ -137,6 +137,11 @@ export class HttpContext extends Context {
     this.vm.release(this);
   }
 
+  /** One that is being told its end hears no more. */
+  override onVmFailed(): void {
+    if (this.destroyed) this.vm.release(this);
+  }
+
   /** The watchdog stopped the guest below this stream: it gets what a trap gives. */
   failClosed(): void {
     this.failed();

@@ -151,7 +151,8 @@ export class RootContext extends Context {
     if (this.closing) this.release();
   }
 
-  private release(): void {
+  /** The context goes without being told: no tick comes any more. */
+  release(): void {
     if (this.deleted) return;
     this.deleted = true;
     this.setTickPeriod(0);

@@ -55,14 +55,16 @@ export class RunningPlugin {
   }
 
   private reload(): void {
-    const now = this.runtime.options.monotonic();
-    if (this.lastReload !== undefined && now - this.lastReload < RELOAD_BASE) return;
-    this.lastReload = now;
+    const { monotonic } = this.runtime.options;
+    if (this.lastReload !== undefined && monotonic() - this.lastReload < RELOAD_BASE) return;
     try {
       this.root = startRoot(this.runtime, this.plugin, this.module);
     } catch (error) {
       if (!(error instanceof ProxletError)) throw error;
       this.runtime.log(ERROR, `reload of plugin ${utf8Bytes(this.plugin.name)} failed: ${error.message}`);
+    } finally {
+      // From its end: one that takes long must not follow upon itself.
+      this.lastReload = monotonic();
     }
   }
 }
@@ -124,7 +126,7 @@ function startRoot(runtime: Runtime, plugin: Plugin, module: LoadedModule): Root
 }
 
 function abandon(root: RootContext, callback: string, words: string): ProxletError {
-  root.vm.release(root);
+  root.release();
   return refused(root.vm, root.plugin, callback, words);
 }
 

@@ -285,6 +285,7 @@ export class Vm implements Guarded {
   }
 
   release(context: Context): void {
+    if (this.contexts.get(context.id) !== context) return;
     this.contexts.delete(context);
     if (this.effective === context) this.effective = undefined;
     if (this.contexts.size === 0) this.onEmpty?.();

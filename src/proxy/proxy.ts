@@ -7,7 +7,7 @@ import type { Bootstrap, HttpConnectionManager, Listener as ListenerConfig, Plug
 import { FilterGeneration } from './http/filter-generation.ts';
 import { Listener, type ListenerState } from './listener.ts';
 import { ModuleCache } from './module-cache.ts';
-import { Cluster } from './upstream/cluster.ts';
+import { Cluster, joinAddress } from './upstream/cluster.ts';
 
 export interface ProxyOptions {
   bootstrap: Bootstrap;
@@ -61,7 +61,6 @@ class EmbeddedProxy implements Proxy {
   private readonly modules = new ModuleCache();
   private readonly generations = new Set<FilterGeneration>();
   private readonly open: Listener[] = [];
-  private accessLogs: AccessLogs[] = [];
   private clusters: ReadonlyMap<string, Cluster> = new Map();
   private connectionIds = 0n;
   private dateSecond = 0;
@@ -100,17 +99,23 @@ class EmbeddedProxy implements Proxy {
 
   async start(bootstrap: Bootstrap): Promise<void> {
     const next = await this.prepare(bootstrap);
-    for (const [config, state] of next.states) {
-      const listener = new Listener(config, state, () => ++this.connectionIds);
-      this.adopt(state);
-      const address = await listener.listen();
-      this.open.push(listener);
-      this.listeners.push({ name: config.name, ...address });
+    try {
+      for (const [config, state] of next.states) {
+        const listener = new Listener(config, state, () => ++this.connectionIds);
+        this.adopt(state);
+        const address = await listener.listen();
+        this.open.push(listener);
+        this.listeners.push({ name: config.name, ...address });
+      }
+    } catch (error) {
+      for (const [, state] of next.states) state.generation.retire();
+      throw error;
     }
     this.commit(next);
   }
 
   async update(bootstrap: Bootstrap): Promise<void> {
+    this.checkListeners(bootstrap);
     const next = await this.prepare(bootstrap);
     for (const listener of this.open) {
       const found = next.states.find(([config]) => config.name === listener.config.name);
@@ -121,13 +126,24 @@ class EmbeddedProxy implements Proxy {
     this.commit(next);
   }
 
+  /** Sockets stay as they are: a configuration that wants others is for a new start. */
+  private checkListeners(bootstrap: Bootstrap): void {
+    const placesOf = (configs: readonly ListenerConfig[]) =>
+      configs.map(({ name, address }) => `${name} on ${joinAddress(address.host, address.port)}`).sort();
+    const before = placesOf(this.open.map(({ config }) => config)).join(', ');
+    const after = placesOf(bootstrap.listeners).join(', ');
+    if (before === after) return;
+    throw new ProxletError('listeners-changed', `the listeners changed, from ${before} to ${after}`, {
+      hint: 'end the session and start it again: addresses and names of listeners cannot change while it runs',
+    });
+  }
+
   async close(grace = 1000): Promise<void> {
     await Promise.all(this.open.map((listener) => listener.close(grace)));
     // What the last streams and the plugins have to say still runs.
     await new Promise<void>((resolve) => this.queue.post({ run: resolve, interrupted: resolve }));
     await new Promise<void>((resolve) => this.queue.post({ run: resolve, interrupted: resolve }));
     for (const cluster of this.clusters.values()) cluster.destroy();
-    for (const logs of this.accessLogs) logs.close();
     this.queue.close();
     await this.watchdog.close();
   }
@@ -137,7 +153,7 @@ class EmbeddedProxy implements Proxy {
     const clusters = new Map(bootstrap.clusters.map((config) => [config.name, new Cluster(config)]));
     const states: [ListenerConfig, ListenerState][] = [];
     const started: RunningPlugin[] = [];
-    const accessLogs: AccessLogs[] = [];
+    const opened: AccessLogs[] = [];
     try {
       for (const config of bootstrap.listeners) {
         const manager = config.filterChains[0]?.filters[0];
@@ -154,22 +170,20 @@ class EmbeddedProxy implements Proxy {
           started.push(plugin);
         }
         const logs = openAccessLogs(manager.accessLogs);
-        accessLogs.push(logs);
+        opened.push(logs);
         states.push([config, this.stateOf(config, manager, plugins, clusters, bootstrap, logs)]);
       }
     } catch (error) {
       for (const plugin of started) this.queue.post({ run: () => plugin.close(), interrupted: () => {} });
-      for (const logs of accessLogs) logs.close();
+      for (const logs of opened) logs.close();
       throw error;
     }
-    return { clusters, states, accessLogs };
+    return { clusters, states };
   }
 
   private commit(next: Awaited<ReturnType<EmbeddedProxy['prepare']>>): void {
     for (const cluster of this.clusters.values()) cluster.close();
-    for (const logs of this.accessLogs) logs.close();
     this.clusters = next.clusters;
-    this.accessLogs = next.accessLogs;
     this.modules.prune();
   }
 
@@ -207,22 +221,26 @@ class EmbeddedProxy implements Proxy {
     logs: AccessLogs,
   ): ListenerState {
     const router = manager.httpFilters.find((filter) => filter.kind === 'router');
-    const generation = new FilterGeneration(plugins, {
-      routes: manager.routes,
-      clusters,
-      node: bootstrap.node,
-      suppressEnvoyHeaders: router?.suppressEnvoyHeaders ?? false,
-      serverName: manager.serverName,
-      useRemoteAddress: manager.useRemoteAddress,
-      generateRequestId: manager.generateRequestId,
-      streamIdleTimeout: manager.streamIdleTimeout,
-      bufferLimit: config.bufferLimit,
-      now: epochNanoseconds,
-      date: () => this.date(),
-      post: (entry) => this.queue.post(entry),
-      timer: startTimer,
-      accessLog: (headers, info) => logs.write(headers, info),
-    });
+    const generation = new FilterGeneration(
+      plugins,
+      {
+        routes: manager.routes,
+        clusters,
+        node: bootstrap.node,
+        suppressEnvoyHeaders: router?.suppressEnvoyHeaders ?? false,
+        serverName: manager.serverName,
+        useRemoteAddress: manager.useRemoteAddress,
+        generateRequestId: manager.generateRequestId,
+        streamIdleTimeout: manager.streamIdleTimeout,
+        bufferLimit: config.bufferLimit,
+        now: epochNanoseconds,
+        date: () => this.date(),
+        post: (entry) => this.queue.post(entry),
+        timer: startTimer,
+        accessLog: (headers, info) => logs.write(headers, info),
+      },
+      () => logs.close(),
+    );
     const { enableTrailers, maxRequestHeaders, maxRequestHeadersKb } = manager;
     return { generation, enableTrailers, maxRequestHeaders, maxRequestHeadersKb, bufferLimit: config.bufferLimit };
   }
@@ -250,7 +268,10 @@ function epochNanoseconds(): bigint {
 
 const EPOCH = BigInt(Date.now()) * 1_000_000n - process.hrtime.bigint();
 
+/** Node fires longer ones at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 function startTimer(milliseconds: number, fire: () => void): { cancel(): void } {
-  const timer = setTimeout(fire, milliseconds);
+  const timer = setTimeout(fire, Math.min(milliseconds, LONGEST_TIMER));
   return { cancel: () => clearTimeout(timer) };
 }

@@ -48,9 +48,13 @@ export class FilterGeneration {
   readonly options: HttpOptions;
   private retired = false;
 
-  constructor(plugins: readonly RunningPlugin[], options: HttpOptions) {
+  private readonly onClose: () => void;
+
+  /** `onClose` is called when the last stream has gone: nothing is logged any more. */
+  constructor(plugins: readonly RunningPlugin[], options: HttpOptions, onClose: () => void) {
     this.plugins = plugins;
     this.options = options;
+    this.onClose = onClose;
   }
 
   get activeStreams(): number {
@@ -95,6 +99,7 @@ export class FilterGeneration {
 
   private close(): void {
     this.timer?.cancel();
+    this.onClose();
     for (const plugin of [...this.plugins].reverse()) {
       this.options.post({ run: () => plugin.close(), interrupted: () => {} });
     }

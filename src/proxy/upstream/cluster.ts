@@ -125,10 +125,13 @@ export class Cluster {
     let wanted = true;
     const family = FAMILIES[this.config.dnsLookupFamily ?? 'AUTO'];
     const socket = connect({ host: endpoint.host, port: endpoint.port, noDelay: true, ...family });
-    const timer = setTimeout(() => {
-      fail('connection timeout', 'connect timeout');
-      socket.destroy();
-    }, this.config.connectTimeout);
+    const timer = setTimeout(
+      () => {
+        fail('connection timeout', 'connect timeout');
+        socket.destroy();
+      },
+      Math.min(this.config.connectTimeout, 2 ** 31 - 1),
+    );
     const fail = (reason: ResetReason, failure: string) => {
       clearTimeout(timer);
       if (!wanted) return;
