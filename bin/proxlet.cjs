@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-// Old JavaScript on purpose: this file must run on the Node versions that it turns away. CommonJS, like the bundle that
-// it starts, since Node is a good deal sooner done with that than with ES modules.
+// Old JavaScript on purpose: this file must run on the Node versions that it turns away.
 const required = [20, 19];
 const running = process.versions.node.split('.').map(Number);
 
@@ -13,17 +12,12 @@ function cannotStart(error) {
   fail(70, `proxlet cannot start: ${error.message}`, 'this is a bug in proxlet, or it is not installed whole');
 }
 
-function load() {
+function start() {
   try {
-    return require('../dist/bundle/main.js');
+    require('../dist/bundle/main.js').main().catch(cannotStart);
   } catch (error) {
-    if (error.code !== 'MODULE_NOT_FOUND') cannotStart(error);
-    else if (/dist.bundle.main\.js'/.test(error.message)) {
-      fail(2, 'proxlet is not built', 'run `npm run build` in its checkout');
-    } else {
-      fail(2, `proxlet is not installed whole: ${error.message}`, 'run `npm install` in its folder');
-    }
-    return undefined;
+    if (error.code === 'MODULE_NOT_FOUND') fail(2, 'proxlet is not built', 'run `npm run build` in its checkout');
+    else cannotStart(error);
   }
 }
 
@@ -34,9 +28,8 @@ if (running[0] < required[0] || (running[0] === required[0] && running[1] < requ
     'install a newer one from https://nodejs.org, or select it with your version manager',
   );
 } else if (process.argv.length === 3 && process.argv[2] === '--version') {
-  // Without the rest, so that it answers at once.
+  // Here and not in the bundle, so that it answers at once.
   process.stdout.write(`${require('../package.json').version}\n`);
 } else {
-  const cli = load();
-  if (cli !== undefined) cli.main().catch(cannotStart);
+  start();
 }
