@@ -45,7 +45,7 @@ async function proxlet(cwd: string, ...args: string[]): Promise<void> {
 function startProxlet(cwd: string, ...args: string[]): ChildProcess {
   show(['proxlet', ...args].join(' '));
   const colours = process.stdout.isTTY && !process.env['NO_COLOR'] ? { FORCE_COLOR: '1' } : {};
-  const child = start(process.execPath, [join(packageRoot(), 'bin/proxlet.js'), ...args], {
+  const child = start(process.execPath, [join(packageRoot(), 'bin/proxlet.cjs'), ...args], {
     cwd,
     env: { ...process.env, ...colours },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -9,7 +9,7 @@ import type { Workbench } from './set-up.ts';
 
 /** proxlet as a user starts it. */
 export function proxlet(...args: string[]): CommandLine {
-  return [process.execPath, join(packageRoot(), 'bin', 'proxlet.js'), ...args];
+  return [process.execPath, join(packageRoot(), 'bin', 'proxlet.cjs'), ...args];
 }
 
 /** `proxlet run` of the filter on `port`, in front of the backend. */

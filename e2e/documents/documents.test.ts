@@ -64,7 +64,7 @@ class Shell {
     const folder = await scratchFolder();
     const bin = join(folder, 'bin');
     await mkdir(bin);
-    await writeFile(join(bin, 'proxlet'), `#!/bin/sh\nexec "${process.execPath}" "${root}/bin/proxlet.js" "$@"\n`);
+    await writeFile(join(bin, 'proxlet'), `#!/bin/sh\nexec "${process.execPath}" "${root}/bin/proxlet.cjs" "$@"\n`);
     await chmod(join(bin, 'proxlet'), 0o755);
     const env = { ...process.env, PATH: `${bin}:${process.env['PATH']}`, NO_COLOR: '1' };
     return new Shell(folder, { ...env, PROXLET_CACHE_DIR: userPaths(process.env).cache });

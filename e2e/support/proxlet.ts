@@ -18,7 +18,7 @@ export interface Outcome {
   stderr: string;
 }
 
-/** Starts bin/proxlet.js under this Node. */
+/** Starts bin/proxlet.cjs under this Node. */
 export function startProxlet(args: readonly string[], { cwd, env, bin = proxletBin() }: ProxletSettings) {
   const child = start(process.execPath, [bin, ...args], {
     cwd,
@@ -54,5 +54,5 @@ export async function proxlet(args: readonly string[], settings: ProxletSettings
 }
 
 export function proxletBin(): string {
-  return join(packageRoot(), 'bin/proxlet.js');
+  return join(packageRoot(), 'bin/proxlet.cjs');
 }

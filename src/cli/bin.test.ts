@@ -10,27 +10,30 @@ let root: string;
 before(() => {
   root = mkdtempSync(join(tmpdir(), 'proxlet-bin-'));
   mkdirSync(join(root, 'bin'));
-  copyFileSync(join(packageRoot(), 'bin/proxlet.js'), join(root, 'bin/proxlet.js'));
-  writeFileSync(join(root, 'package.json'), '{"type": "module"}');
+  copyFileSync(join(packageRoot(), 'bin/proxlet.cjs'), join(root, 'bin/proxlet.cjs'));
+  writeFileSync(join(root, 'package.json'), '{"type": "module", "version": "1.2.3"}');
 });
 after(() => rmSync(root, { recursive: true }));
 
-function start(...nodeOptions: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...nodeOptions, join(root, 'bin/proxlet.js')], {
-    encoding: 'utf8',
-  });
+function start(nodeOptions: string[] = [], args: string[] = []) {
+  const bin = join(root, 'bin/proxlet.cjs');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...nodeOptions, bin, ...args], { encoding: 'utf8' });
   return { status, stdout, stderr };
 }
 
 for (const version of ['12.22.12', '18.20.8', '20.18.3']) {
   test(`turns Node ${version} away`, () => {
     const pretend = `Object.defineProperty(process, 'versions', { value: { node: '${version}' } })`;
-    const { status, stdout, stderr } = start('--import', `data:text/javascript,${encodeURIComponent(pretend)}`);
+    const { status, stdout, stderr } = start(['--import', `data:text/javascript,${encodeURIComponent(pretend)}`]);
     assert.deepEqual([status, stdout], [2, '']);
     assert.match(stderr, /^error: proxlet needs Node\.js 20\.19 or newer, and this is (\S+)\nhint: .*\n$/);
     assert.ok(stderr.includes(version));
   });
 }
+
+test('--version needs nothing but the manifest', () => {
+  assert.deepEqual(start([], ['--version']), { status: 0, stdout: '1.2.3\n', stderr: '' });
+});
 
 test('says that a checkout is not built', () => {
   assert.deepEqual(start(), {
@@ -40,13 +43,11 @@ test('says that a checkout is not built', () => {
   });
 });
 
-test('says that its dependencies are not installed', () => {
-  mkdirSync(join(root, 'dist/src/cli'), { recursive: true });
-  writeFileSync(join(root, 'dist/src/cli/main.js'), "import 'commander';");
+test('says that the bundle can’t start', () => {
+  mkdirSync(join(root, 'dist/bundle'), { recursive: true });
+  writeFileSync(join(root, 'dist/bundle/package.json'), '{"type": "commonjs"}');
+  writeFileSync(join(root, 'dist/bundle/main.js'), "exports.main = () => Promise.reject(new Error('torn'));");
   const { status, stderr } = start();
-  assert.equal(status, 2);
-  assert.match(
-    stderr,
-    /^error: proxlet is not installed whole: .*'commander'.*\nhint: run `npm install` in its folder\n$/,
-  );
+  assert.equal(status, 70);
+  assert.match(stderr, /^error: proxlet cannot start: torn\nhint: .*\n$/);
 });

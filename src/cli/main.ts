@@ -1,17 +1,11 @@
-/** The process around the command line. Imports nothing on top, so that `--version` answers at once. */
+import { hasGlobalFlag } from './global-flag.ts';
+import { processIO } from './io.ts';
+import { errorText, exitCodeOf } from './print-error.ts';
+import { runCommandLine } from './run-command-line.ts';
+
+/** The process around the command line. */
 export async function main(): Promise<void> {
   const argv = process.argv.slice(2);
-  if (argv.length === 1 && argv[0] === '--version') {
-    const { packageVersion } = await import('../package-root.ts');
-    process.stdout.write(`${packageVersion()}\n`);
-    return;
-  }
-  const [{ hasGlobalFlag }, { runCommandLine }, { processIO }, { errorText, exitCodeOf }] = await Promise.all([
-    import('./global-flag.ts'),
-    import('./run-command-line.ts'),
-    import('./io.ts'),
-    import('./print-error.ts'),
-  ]);
   const io = processIO(process, hasGlobalFlag(argv, '--no-color'));
   // Below a failed promise or a throwing event handler there is nobody left to clean up.
   const crash = (error: unknown) => {

@@ -1,4 +1,4 @@
 import { main } from './main.ts';
 
-// What bin/proxlet.js does, for tests that look at a whole process.
+// What bin/proxlet.cjs does, for tests that look at a whole process.
 await main();

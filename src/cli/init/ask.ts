@@ -1,5 +1,4 @@
 import { basename, resolve } from 'node:path';
-import { input, select } from '@inquirer/prompts';
 import { ExitCode, ProxletError } from '../../errors.ts';
 import { isProjectName, PROJECT_NAME_RULE } from '../../project/index.ts';
 import type { Language } from '../../scaffold/index.ts';
@@ -14,6 +13,7 @@ export async function ask(
   name: string | undefined,
   signal: AbortSignal,
 ): Promise<{ dir: string; name: string; language: Language }> {
+  const { input, select } = await import('@inquirer/prompts');
   const context = { input: io.stdin, output: io.stderr, signal };
   try {
     const folder = dir ?? (await input({ message: 'Folder of the project', default: 'hello' }, context));

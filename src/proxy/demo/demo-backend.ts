@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { answer } from './answer.ts';
 import { echoOf } from './echo.ts';
 import { MAX_BODY, readBody } from './read-body.ts';
@@ -26,9 +26,7 @@ const MAX_HEAD_BYTES = 256 * 1024;
  * /delay/MS, /bytes/N, /stream and /headers. Rejects when it cannot listen (the error has Node's `code`).
  */
 export async function startDemoBackend(options: DemoBackendOptions = {}): Promise<DemoBackend> {
-  // Loaded here, so that a start with another backend does not pay for it.
-  const http = await import('node:http');
-  const server = http.createServer({ maxHeaderSize: MAX_HEAD_BYTES, keepAliveTimeout: 0 }, (request, response) => {
+  const server = createServer({ maxHeaderSize: MAX_HEAD_BYTES, keepAliveTimeout: 0 }, (request, response) => {
     // Whatever happens to one exchange is no reason to end the process.
     handle(request, response).catch(() => response.destroy());
   });
