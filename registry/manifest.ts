@@ -79,10 +79,14 @@ export function isIndex(manifest: ImageManifest | ImageIndex): manifest is Image
   return 'manifests' in manifest;
 }
 
-/** What a manifest needs to be whole: configuration and layers, or the manifests of an index. Not its subject. */
+/** What a manifest needs to be whole: configuration and layers, or the manifests of an index. Not its subject, nor layers that may not be distributed. */
 export function childrenOf(manifest: ImageManifest | ImageIndex): Descriptor[] {
-  return isIndex(manifest) ? manifest.manifests : [manifest.config, ...manifest.layers];
+  if (isIndex(manifest)) return manifest.manifests;
+  return [manifest.config, ...manifest.layers.filter(({ mediaType }) => !NOT_DISTRIBUTED.test(mediaType))];
 }
+
+/** Layers that are fetched from where their `urls` say (image specification, layer.md; docker calls them foreign). */
+const NOT_DISTRIBUTED = /\.nondistributable\.|\.rootfs\.foreign\./;
 
 /** How the referrers API lists a manifest (distribution specification, "Listing Referrers"). */
 export function referrerDescriptor(descriptor: Descriptor, manifest: ImageManifest | ImageIndex): Descriptor {
