@@ -34,12 +34,7 @@ export function runtimeOf(annotations: Readonly<Record<string, string>>): Runtim
 
 /** Annotations that belong to the filter and not to the format it happens to be in. */
 export function filterAnnotations(annotations: Readonly<Record<string, string>>): Record<string, string> {
-  const own = new Set<string>([
-    ANNOTATION.runtimeType,
-    ANNOTATION.abiVersions,
-    ANNOTATION.rootIds,
-    ANNOTATION.variant,
-  ]);
+  const own = new Set<string>([ANNOTATION.runtimeType, ANNOTATION.abiVersions, ANNOTATION.rootIds, ANNOTATION.variant]);
   return Object.fromEntries(Object.entries(annotations).filter(([key]) => !own.has(key)));
 }
 

@@ -44,7 +44,8 @@ export async function unpackImage(target: Target, descriptor: Descriptor): Promi
       hint: `build the image with ${FILE.plugin} in its last layer`,
     });
   }
-  const runtime = files.runtime === undefined ? runtimeOf(manifest.annotations ?? {}) : parseRuntimeConfig(files.runtime);
+  const runtime =
+    files.runtime === undefined ? runtimeOf(manifest.annotations ?? {}) : parseRuntimeConfig(files.runtime);
   return { format, module, runtime, annotations: filterAnnotations(manifest.annotations ?? {}) };
 }
 

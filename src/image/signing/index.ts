@@ -1,9 +1,8 @@
 /** Signing images with a key pair, and checking that, in both forms that cosign reads. */
 import type { KeyObject } from 'node:crypto';
-import { verified } from '../../../registry/content.ts';
+import { readAll, verified } from '../../../registry/content.ts';
 import type { Descriptor } from '../../../registry/descriptor.ts';
 import { childrenOf, isIndex, parseManifest } from '../../../registry/manifest.ts';
-import { readAll } from '../../../registry/content.ts';
 import type { Target } from '../../../registry/target.ts';
 import { ProxletError } from '../../errors.ts';
 import { checkBundles, signBundle } from './bundle.ts';
@@ -26,9 +25,7 @@ export async function signImage(
   const made: { form: SignatureForm; descriptor: Descriptor }[] = [];
   for (const form of forms) {
     const descriptor =
-      form === 'bundle'
-        ? await signBundle(target, image, key)
-        : await signClassic(target, image, repository, key);
+      form === 'bundle' ? await signBundle(target, image, key) : await signClassic(target, image, repository, key);
     made.push({ form, descriptor });
   }
   return made;

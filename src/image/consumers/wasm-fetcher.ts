@@ -1,0 +1,108 @@
+import { readAll } from '../../../registry/content.ts';
+import type { Descriptor } from '../../../registry/descriptor.ts';
+import { type ImageManifest, isIndex, parseManifest } from '../../../registry/manifest.ts';
+import { MediaType } from '../../../registry/media-types.ts';
+import type { Target } from '../../../registry/target.ts';
+import { WasmMediaType } from '../media-types.ts';
+import type { ImageUnderTest } from './consumer.ts';
+import { Refusal } from './refusal.ts';
+import { searchArchive } from './tar-search.ts';
+
+/** In what Envoy Gateway's copy of Istio's fetcher differs. */
+export interface Dialect {
+  /** Bytes. */
+  maxSize: number;
+  /** Joins the two reasons why an image is neither of the formats. */
+  join(reasons: readonly string[]): string;
+  /** Throws Refusal for a plugin.wasm that is too large. */
+  checkSize(size: number): void;
+  /** Throws Refusal for a raw module that is too large. */
+  checkLayerSize(size: number): void;
+}
+
+/**
+ * Replays how Istio's agent takes the module out of an image (istio, pkg/wasm/imagefetcher.go and cache.go): `fetch`
+ * after the module's bytes. Throws Refusal with the words that the fetcher's caller logs, RegistryError where the image
+ * cannot be read.
+ */
+export async function fetchAsIstio({ target, descriptor, reference }: ImageUnderTest, dialect: Dialect): Promise<void> {
+  const { manifest } = await image(target, descriptor, reference);
+  const module = await extract(target, manifest, dialect);
+  const magic = Buffer.from(module.subarray(0, 4)).toString('latin1');
+  if (module.length < 8 || magic !== '\0asm')
+    throw new Refusal(`fetched Wasm binary from oci://${reference} is invalid`);
+}
+
+/** An index stands for its first image for linux/amd64; one that names no platform counts as that (go-containerregistry). */
+async function image(target: Target, descriptor: Descriptor, reference: string): Promise<{ manifest: ImageManifest }> {
+  const manifest = parseManifest(await readAll(await target.fetch(descriptor), descriptor), descriptor.mediaType);
+  if (!isIndex(manifest)) return { manifest };
+  const child = manifest.manifests.find(
+    ({ platform }) => platform === undefined || (platform.os === 'linux' && platform.architecture === 'amd64'),
+  );
+  if (child === undefined) {
+    throw new Refusal(`could not fetch image: no child with platform linux/amd64 in index ${reference}`);
+  }
+  return image(target, child, `${reference.replace(/(:[^/:]*)?(@.*)?$/, '')}@${child.digest}`);
+}
+
+async function extract(target: Target, manifest: ImageManifest, dialect: Dialect): Promise<Uint8Array> {
+  if (manifest.mediaType === MediaType.dockerManifest) {
+    return saying('could not extract Wasm file from the image as Docker container', ' ', () =>
+      fromArchive(target, manifest, MediaType.dockerLayerGzip, dialect),
+    );
+  }
+  const reasons: string[] = [];
+  for (const [variant, attempt] of [
+    ['compat', () => fromArchive(target, manifest, MediaType.imageLayerGzip, dialect)],
+    ['oci', () => fromArtifact(target, manifest, dialect)],
+  ] as const) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      reasons.push(`could not parse as ${variant} variant: ${error.message}`);
+    }
+  }
+  throw new Refusal(`the given image is in invalid format as an OCI image: ${dialect.join(reasons)}`);
+}
+
+/** extractDockerImage, extractOCIStandardImage */
+async function fromArchive(
+  target: Target,
+  manifest: ImageManifest,
+  expected: string,
+  dialect: Dialect,
+): Promise<Uint8Array> {
+  const layer = manifest.layers.at(-1);
+  if (layer === undefined) throw new Refusal('number of layers must be greater than zero');
+  const type = mediaTypeOf(layer, manifest);
+  if (type !== expected) throw new Refusal(`invalid media type ${type} (expect ${expected})`);
+  return saying('could not extract wasm binary', ': ', async () =>
+    searchArchive(await target.fetch(layer), dialect.maxSize, dialect.checkSize),
+  );
+}
+
+/** extractOCIArtifactImage */
+async function fromArtifact(target: Target, manifest: ImageManifest, dialect: Dialect): Promise<Uint8Array> {
+  const { layers } = manifest;
+  if (layers.length !== 2) throw new Refusal(`number of layers must be 2 but got ${layers.length}`);
+  const layer = layers.find((one) => mediaTypeOf(one, manifest) === WasmMediaType.wasmeModule);
+  if (layer === undefined) throw new Refusal(`could not find the layer of type ${WasmMediaType.wasmeModule}`);
+  dialect.checkLayerSize(layer.size);
+  return readAll(await target.fetch(layer), layer, Number.MAX_SAFE_INTEGER);
+}
+
+/** go-containerregistry looks a layer's type up by its digest, and finds the configuration first (partial.BlobDescriptor). */
+function mediaTypeOf(layer: Descriptor, { config, layers }: ImageManifest): string {
+  return [config, ...layers].find(({ digest }) => digest === layer.digest)?.mediaType ?? layer.mediaType;
+}
+
+async function saying<T>(prefix: string, separator: string, attempt: () => Promise<T>): Promise<T> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new Refusal(`${prefix}${separator}${error.message}`);
+  }
+}
