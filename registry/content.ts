@@ -58,6 +58,12 @@ export function verified(content: Content, descriptor: Descriptor): Content {
   return result;
 }
 
+/** Says that the maker of `content` checks it against `descriptor` already, as every `Target.fetch` does. */
+export function trusted(content: Content, descriptor: Descriptor): Content {
+  checked.set(content, descriptor);
+  return content;
+}
+
 async function* readVerified(content: Content, { digest, size }: Descriptor): AsyncGenerator<Uint8Array> {
   const { hash, finish } = digesterFor(digest);
   let received = 0;
