@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { RegistryError } from '../errors.ts';
 import type { Content } from '../target.ts';
 import { DistributionError } from './distribution-error.ts';
 
@@ -27,10 +28,14 @@ export function errorAnswer(error: unknown): Answer {
 }
 
 function internalError(error: unknown): DistributionError {
-  const isFull = error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EFBIG');
-  return isFull
+  return isFull(error)
     ? new DistributionError('UNKNOWN', 'there is no space left to store it', { status: 507 })
     : new DistributionError('UNKNOWN', 'the registry failed');
+}
+
+function isFull(error: unknown): boolean {
+  if (error instanceof RegistryError) return isFull(error.cause);
+  return error instanceof Error && 'code' in error && ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(String(error.code));
 }
 
 /** Sends an answer. Rejects when the client goes away, or when the body fails, which closes the connection. */

@@ -1,13 +1,16 @@
 import { MANIFEST_LIMIT } from '../content.ts';
-import type { Digest } from '../descriptor.ts';
+import type { Descriptor } from '../descriptor.ts';
 import { digestOf, isDigest, parseDigest } from '../digest.ts';
+import { RegistryError } from '../errors.ts';
+import { childrenOf } from '../manifest.ts';
+import { isManifestType } from '../media-types.ts';
 import { isTag } from '../reference.ts';
 import type { Content } from '../target.ts';
 import type { Answer } from './answer.ts';
 import type { Call, Registry } from './call.ts';
 import { DistributionError } from './distribution-error.ts';
-import { type ManifestFacts, readManifest } from './read-manifest.ts';
-import type { RepositoryStorage } from './storage.ts';
+import { readManifest } from './read-manifest.ts';
+import type { RepositoryStorage, StoredManifest } from './storage.ts';
 
 /** `/v2/<name>/manifests/<tag or digest>` */
 export async function answerManifest(call: Call, registry: Registry, name: string, reference: string): Promise<Answer> {
@@ -46,18 +49,17 @@ async function putManifest(
   if (isDigest(reference) && digest !== reference) {
     throw new DistributionError('DIGEST_INVALID', `the manifest's digest is ${digest}, not ${reference}`);
   }
-  const facts = readManifest(bytes, call.headers['content-type']);
-  await checkReferences(facts, repository);
+  const { mediaType, manifest } = readManifest(bytes, call.headers['content-type']);
+  await checkChildren(childrenOf(manifest), repository);
   const tags = isDigest(reference) ? tagsOf(call.query) : [reference];
-  const descriptor = { mediaType: facts.mediaType, digest, size: bytes.byteLength };
-  await repository.putManifest({ descriptor, bytes }, tags);
+  await store({ descriptor: { mediaType, digest, size: bytes.byteLength }, bytes }, tags, repository);
   return {
     status: 201,
     headers: {
       location: `/v2/${name}/manifests/${digest}`,
       'docker-content-digest': digest,
       'content-length': '0',
-      ...(facts.subject === undefined ? {} : { 'oci-subject': facts.subject }),
+      ...(manifest.subject === undefined ? {} : { 'oci-subject': manifest.subject.digest }),
       ...(isDigest(reference) && tags.length > 0 ? { 'oci-tag': tags.join(', ') } : {}),
     },
   };
@@ -71,17 +73,30 @@ function tagsOf(query: URLSearchParams): string[] {
   throw new DistributionError('TAG_INVALID', `${JSON.stringify(wrong)} is not a tag`);
 }
 
-async function checkReferences({ blobs, manifests }: ManifestFacts, repository: RepositoryStorage): Promise<void> {
-  const isMissing = async (digest: Digest, find: Promise<unknown>) => ((await find) === undefined ? [digest] : []);
-  const missing = await Promise.all([
-    ...blobs.map((digest) => isMissing(digest, repository.blobSize(digest))),
-    ...manifests.map((digest) => isMissing(digest, repository.manifest(digest))),
-  ]);
-  const digests = missing.flat();
-  if (digests.length === 0) return;
-  throw new DistributionError('MANIFEST_BLOB_UNKNOWN', `the manifest names what is not here: ${digests.join(', ')}`, {
-    detail: digests.map((digest) => ({ digest })),
-  });
+async function checkChildren(children: readonly Descriptor[], repository: RepositoryStorage): Promise<void> {
+  const found = await Promise.all(
+    children.map(async ({ mediaType, digest, size }) => {
+      if (!isManifestType(mediaType)) return (await repository.blobSize(digest)) === size;
+      return (await repository.manifest(digest))?.descriptor.size === size;
+    }),
+  );
+  const missing = children.filter((_, index) => found[index] === false);
+  if (missing.length > 0)
+    throw missingChildren(missing.map(({ digest, size }) => `${digest} of ${size} bytes`).join(', '));
+}
+
+/** What was there may be gone by now. */
+async function store(manifest: StoredManifest, tags: readonly string[], repository: RepositoryStorage): Promise<void> {
+  try {
+    await repository.putManifest(manifest, tags);
+  } catch (error) {
+    if (error instanceof RegistryError && error.code === 'not-found') throw missingChildren(error.message);
+    throw error;
+  }
+}
+
+function missingChildren(what: string): DistributionError {
+  return new DistributionError('MANIFEST_BLOB_UNKNOWN', `the manifest names what is not here: ${what}`);
 }
 
 async function readBody(body: Content): Promise<Uint8Array> {

@@ -1,7 +1,7 @@
 import type { Descriptor, Digest } from '../descriptor.ts';
 import { digestOf, parseDigest } from '../digest.ts';
+import { parseManifest, referrerDescriptor } from '../manifest.ts';
 import type { Content } from '../target.ts';
-import { referrerOf } from './referrer.ts';
 import type { RegistryStorage, RepositoryStorage, StoredManifest, UploadStorage } from './storage.ts';
 
 /** A storage that ends with the process. */
@@ -88,9 +88,10 @@ class MemoryRepository implements RepositoryStorage {
   }
 
   async referrers(subject: Digest): Promise<Descriptor[]> {
-    return [...this.manifests.values()]
-      .map(referrerOf)
-      .flatMap((referrer) => (referrer?.subject === subject ? [referrer.descriptor] : []));
+    return [...this.manifests.values()].flatMap(({ descriptor, bytes }) => {
+      const manifest = parseManifest(bytes, descriptor.mediaType);
+      return manifest.subject?.digest === subject ? [referrerDescriptor(descriptor, manifest)] : [];
+    });
   }
 }
 

@@ -3,7 +3,7 @@ import type { Content } from '../target.ts';
 
 /** Where a registry server keeps its repositories. Names and digests that it is given are well-formed. */
 export interface RegistryStorage {
-  /** The names of the repositories that hold something, sorted. */
+  /** The names of the repositories that something was pushed to, sorted. */
   repositories(): Promise<string[]>;
   /** A repository, which need not hold anything yet. */
   repository(name: string): RepositoryStorage;
