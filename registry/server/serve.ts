@@ -63,6 +63,8 @@ export async function serveRegistry(options: ServeOptions): Promise<RegistryServ
   const server = options.tls === undefined ? createServer(listener) : createTlsServer(options.tls, listener);
   // A blob may take as long as it takes; a client that goes away is noticed by its connection.
   server.requestTimeout = 0;
+  // Longer than clients keep idle connections, which would otherwise send into one that is just being closed.
+  server.keepAliveTimeout = 120_000;
   server.listen({ host, port });
   await once(server, 'listening');
   const listening = portOf(server);

@@ -4,6 +4,7 @@ const LOADERS = {
   init: async () => (await import('./commands/init.ts')).init,
   build: async () => (await import('./commands/build.ts')).build,
   run: async () => (await import('./commands/run.ts')).run,
+  registry: async () => (await import('./commands/registry.ts')).registry,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
   completion: async () => (await import('./commands/completion.ts')).completion,
 } as const satisfies Record<string, () => Promise<Command>>;
