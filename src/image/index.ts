@@ -1,0 +1,26 @@
+/** Filters as OCI images: packing, keeping, moving, checking and signing them. */
+export { ATTACHMENT, attach } from './attachments.ts';
+export { checkImage } from './consumers/check-image.ts';
+export { CONSUMERS, type ConsumerName, type Verdict } from './consumers/consumer.ts';
+export { DEFAULT_FORMAT, IMAGE_FORMATS, type ImageFormat } from './filter.ts';
+export { loadImages, saveImage } from './image-archive.ts';
+export { type Connection, type FoundImage, Images, type Place, withTag } from './images.ts';
+export { type InspectedImage, inspectImage } from './inspect-image.ts';
+export { type ListedImage, listImages } from './list-images.ts';
+export { type ModuleOfImage, moduleOfImage } from './module-file.ts';
+export { packImage } from './pack.ts';
+export { attachmentsOf, filterOf } from './project-filter.ts';
+export { checkPolicy, pullImage } from './pull-image.ts';
+export { explain } from './registry-error.ts';
+export {
+  readPrivateKey,
+  readPublicKey,
+  SIGNATURE_FORMS,
+  type SignatureForm,
+  signImage,
+  verifySignature,
+} from './signing/index.ts';
+export { storeImage } from './store-image.ts';
+export { transfer } from './transfer.ts';
+export { unpackImage } from './unpack.ts';
+export { importWasmeStore } from './wasme-store.ts';

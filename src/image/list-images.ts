@@ -1,0 +1,64 @@
+import { stat } from 'node:fs/promises';
+import type { Descriptor } from '../../registry/descriptor.ts';
+import { fetchManifest } from '../../registry/manifest.ts';
+import { isIndexType } from '../../registry/media-types.ts';
+import { parseReference } from '../../registry/reference.ts';
+import { ANNOTATION, runtimeOf } from './annotations.ts';
+import type { ImageFormat } from './filter.ts';
+import type { Images } from './images.ts';
+import { formatOf } from './unpack.ts';
+
+export interface ListedImage {
+  /** With the registry: `registry.example.com/team/filter`. */
+  name: string;
+  /** Empty for an image that was pulled by digest. */
+  tag: string;
+  digest: string;
+  /** Bytes of everything that belongs to it. */
+  size: number;
+  /** When it came into the store. */
+  stored: Date;
+  /** Undefined for what is no filter. */
+  format: ImageFormat | undefined;
+  language: string | undefined;
+  /** As wasme spells them: `v0.2.1`. */
+  abiVersions: readonly string[];
+}
+
+/** The images of the local store by name and tag; signatures are not listed. */
+export async function listImages(images: Images): Promise<ListedImage[]> {
+  const store = await images.store();
+  const listed: ListedImage[] = [];
+  for (const { reference, descriptor } of await store.entries()) {
+    if (reference === undefined || /:sha(256|512)-[0-9a-f]+(\.sig)?$/.test(reference)) continue;
+    const { registry, repository, tag = '' } = parseReference(reference);
+    const { mtime } = await stat(store.blobPath(descriptor.digest));
+    listed.push({
+      name: `${registry}/${repository}`,
+      tag,
+      digest: descriptor.digest,
+      stored: mtime,
+      ...(await describeImage(images, descriptor)),
+    });
+  }
+  return listed.sort((a, b) => compare(a.name, b.name) || compare(a.tag, b.tag));
+}
+
+async function describeImage(images: Images, descriptor: Descriptor) {
+  if (isIndexType(descriptor.mediaType)) {
+    return { size: descriptor.size, format: undefined, language: undefined, abiVersions: [] };
+  }
+  const manifest = await fetchManifest(await images.store(), descriptor);
+  const parts = new Map([manifest.config, ...manifest.layers].map(({ digest, size }) => [digest, size]));
+  const { annotations = {} } = manifest;
+  return {
+    size: [...parts.values()].reduce((sum, size) => sum + size, descriptor.size),
+    format: formatOf(manifest),
+    language: annotations[ANNOTATION.language],
+    abiVersions: runtimeOf(annotations).abiVersions,
+  };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
