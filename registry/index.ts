@@ -1,4 +1,5 @@
 /** The registry library: images of the OCI and docker kind, where they are kept, and moving them. It knows nothing of Wasm or of the command line. */
+export type { Clock } from './client/clock.ts';
 export * from './client/options.ts';
 export * from './client/registry-client.ts';
 export * from './client/remote-repository.ts';

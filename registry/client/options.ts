@@ -1,12 +1,5 @@
 import type { CredentialSource } from '../credentials/types.ts';
-
-/** Time, so that tests need none. */
-export interface Clock {
-  /** Milliseconds since the Unix epoch. */
-  now(): number;
-  /** Rejects with the signal's reason where it is aborted. */
-  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
-}
+import type { Clock } from './clock.ts';
 
 export interface TlsOptions {
   /** PEM certificates to trust beside the system's. */
@@ -28,9 +21,19 @@ export interface RegistryClientOptions {
   userAgent?: string;
   /** How often a request is tried in all, 5 if not given. */
   attempts?: number;
-  /** Uploads blobs in pieces of this many bytes; if not given, in one request. */
+  /** Uploads blobs in pieces of this many bytes; if not given, in one request, in pieces only where that is too large for the registry. */
   chunkSize?: number;
   clock?: Clock;
   /** Called before each wait. */
-  onRetry?: (event: { url: string; attempt: number; wait: number; reason: string }) => void;
+  onRetry?: (event: RetryEvent) => void;
+}
+
+/** A request failed and will be tried again. */
+export interface RetryEvent {
+  /** Without its query, which may hold secrets. */
+  url: string;
+  attempt: number;
+  /** Milliseconds until the next try. */
+  wait: number;
+  reason: string;
 }

@@ -1,3 +1,14 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, realpath } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { RegistryError } from '../errors.ts';
+import { writeFileAtomically } from '../layout/atomic-file.ts';
+import { errorCode } from '../layout/error-code.ts';
+import { withFileLock } from '../layout/file-lock.ts';
+import { credentialOf, toAuthEntry } from './auth-entry.ts';
+import { CredentialHelper } from './credential-helper.ts';
+import { registryKeys } from './registry-keys.ts';
 import type { Credential, CredentialSource } from './types.ts';
 
 export interface DockerCredentialsOptions {
@@ -9,19 +20,105 @@ export interface DockerCredentialsOptions {
 /** docker's config.json: `auths`, `credsStore`, `credHelpers`. Each write keeps what it does not know. */
 export class DockerCredentials implements CredentialSource {
   readonly file: string;
+  readonly #env: NodeJS.ProcessEnv;
 
   constructor(options: DockerCredentialsOptions = {}) {
-    this.file = options.file ?? '';
+    this.#env = options.env ?? process.env;
+    this.file = options.file ?? join(this.#env['DOCKER_CONFIG'] || join(homedir(), '.docker'), 'config.json');
   }
-  async get(_registry: string): Promise<Credential | undefined> {
-    throw new Error('to come');
+
+  /** `registry` is host and optional port. Throws RegistryError `storage` where the file or a helper fails. */
+  async get(registry: string): Promise<Credential | undefined> {
+    const config = await this.#read();
+    const helper = this.#helperFor(config, registry);
+    for (const key of registryKeys(registry)) {
+      const found = await helper?.get(key);
+      if (found !== undefined) return found;
+    }
+    const auths = objectIn(config, 'auths');
+    for (const key of registryKeys(registry)) {
+      const found = credentialOf(auths[key], `${this.file}: auths[${JSON.stringify(key)}]`);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
+
   /** Stores in the registry's helper where one is configured, else in the file (mode 0600). Returns which: `file` or the helper's name. */
-  async put(_registry: string, _credential: Credential): Promise<{ storedIn: string }> {
-    throw new Error('to come');
+  async put(registry: string, credential: Credential): Promise<{ storedIn: string }> {
+    const [key = registry] = registryKeys(registry);
+    const helper = this.#helperFor(await this.#read(), registry);
+    if (helper !== undefined) await helper.store(key, credential);
+    // docker writes an empty entry for what a helper keeps, so that tools can list it.
+    const entry = helper === undefined ? toAuthEntry(credential) : {};
+    await this.#change((config) => ({ ...config, auths: { ...objectIn(config, 'auths'), [key]: entry } }));
+    return { storedIn: helper?.name ?? 'file' };
   }
-  /** False where nothing was stored. */
-  async erase(_registry: string): Promise<boolean> {
-    throw new Error('to come');
+
+  /** Forgets the registry in its helper and in the file. False where nothing was stored. */
+  async erase(registry: string): Promise<boolean> {
+    const config = await this.#read();
+    const helper = this.#helperFor(config, registry);
+    const keys = registryKeys(registry);
+    let erased = false;
+    for (const key of keys) {
+      if (helper === undefined || (await helper.get(key)) === undefined) continue;
+      await helper.erase(key);
+      erased = true;
+    }
+    if (!keys.some((key) => Object.hasOwn(objectIn(config, 'auths'), key))) return erased;
+    await this.#change((current) => {
+      const rest = Object.entries(objectIn(current, 'auths')).filter(([key]) => !keys.includes(key));
+      return { ...current, auths: Object.fromEntries(rest) };
+    });
+    return true;
   }
+
+  #helperFor(config: Record<string, unknown>, registry: string): CredentialHelper | undefined {
+    const helpers = objectIn(config, 'credHelpers');
+    const own = registryKeys(registry).map((key) => helpers[key]);
+    const name = [...own, config['credsStore']].find((value) => typeof value === 'string' && value !== '');
+    return typeof name === 'string' ? new CredentialHelper(name, this.#env) : undefined;
+  }
+
+  async #read(): Promise<Record<string, unknown>> {
+    let text: string;
+    try {
+      text = await readFile(this.file, 'utf8');
+    } catch (cause) {
+      if (errorCode(cause) === 'ENOENT') return {};
+      throw new RegistryError('storage', `${this.file} can't be read`, { cause, details: { file: this.file } });
+    }
+    try {
+      const json: unknown = JSON.parse(text);
+      if (isObject(json)) return json;
+    } catch {
+      // Told below; the parser's message could quote a password.
+    }
+    throw new RegistryError('storage', `${this.file} is not a JSON object`, { details: { file: this.file } });
+  }
+
+  async #change(edit: (config: Record<string, unknown>) => Record<string, unknown>): Promise<void> {
+    // A linked file (dotfiles in a repository) stays a link.
+    const path = await realpath(this.file).catch(() => this.file);
+    const folder = dirname(path);
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await withFileLock(`${path}.lock`, folder, async () => {
+        const text = `${JSON.stringify(edit(await this.#read()), undefined, '\t')}\n`;
+        await writeFileAtomically(path, `${path}.${randomUUID()}`, [Buffer.from(text)], 0o600);
+      });
+    } catch (cause) {
+      if (cause instanceof RegistryError) throw cause;
+      throw new RegistryError('storage', `${path} can't be written`, { cause, details: { file: path } });
+    }
+  }
+}
+
+function objectIn(config: Record<string, unknown>, field: string): Record<string, unknown> {
+  const value = config[field];
+  return isObject(value) ? value : {};
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
