@@ -1,15 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RegistryClient } from '../../registry/client/registry-client.ts';
 import type { RemoteRepository } from '../../registry/client/remote-repository.ts';
 import { DockerCredentials } from '../../registry/credentials/docker-config.ts';
+import type { CredentialSource } from '../../registry/credentials/types.ts';
 import type { Descriptor } from '../../registry/descriptor.ts';
 import { RegistryError } from '../../registry/errors.ts';
 import { OciLayout } from '../../registry/layout/layout.ts';
 import { formatReference, parseReference, type Reference, tagOrDigest } from '../../registry/reference.ts';
 import type { Target } from '../../registry/target.ts';
-import { ExitCode, messageOf, ProxletError, printable } from '../errors.ts';
+import { ProxletError } from '../errors.ts';
 import { userPaths } from '../project/index.ts';
+import { readTextFile } from './read-text-file.ts';
 import { StoreRepository } from './store-repository.ts';
 
 /** How to speak to registries: what the user said on the command line. Paths are absolute. */
@@ -58,12 +59,12 @@ export class Images {
     return new DockerCredentials({ env: this.#env, ...(registryConfig === undefined ? {} : { file: registryConfig }) });
   }
 
-  /** The client for a registry, one for each. */
-  client(registry: string): Promise<RegistryClient> {
+  /** The client for a registry, one for each; `credentials` instead of docker's for one that is new. */
+  client(registry: string, credentials: CredentialSource = this.credentials): Promise<RegistryClient> {
     this.lastRegistry = registry;
     const known = this.#clients.get(registry);
     if (known !== undefined) return known;
-    const made = this.#connect(registry);
+    const made = this.#connect(registry, credentials);
     this.#clients.set(registry, made);
     return made;
   }
@@ -111,31 +112,19 @@ export class Images {
     for (const client of clients) if (client.status === 'fulfilled') await client.value.close();
   }
 
-  async #connect(registry: string): Promise<RegistryClient> {
+  async #connect(registry: string, credentials: CredentialSource): Promise<RegistryClient> {
     const { plainHttp, insecure, caFile, certFile, keyFile } = this.#connection;
-    const [ca, cert, key] = await Promise.all([readPem(caFile), readPem(certFile), readPem(keyFile)]);
+    const [ca, cert, key] = await Promise.all([caFile, certFile, keyFile].map((file) => file && readTextFile(file)));
     return new RegistryClient(registry, {
       env: this.#env,
-      credentials: this.credentials,
+      credentials,
       ...(plainHttp ? { plainHttp } : {}),
       tls: {
         ...(insecure ? { insecure } : {}),
-        ...(ca === undefined ? {} : { ca }),
-        ...(cert === undefined ? {} : { cert }),
-        ...(key === undefined ? {} : { key }),
+        ...(ca && { ca }),
+        ...(cert && { cert }),
+        ...(key && { key }),
       },
-    });
-  }
-}
-
-async function readPem(file: string | undefined): Promise<string | undefined> {
-  if (file === undefined) return undefined;
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new ProxletError('file-unreadable', `cannot read ${printable(file)}: ${messageOf(error)}`, {
-      exitCode: ExitCode.usage,
-      cause: error,
     });
   }
 }

@@ -1,5 +1,7 @@
 /** Filters as OCI images: packing, keeping, moving, checking and signing them. */
+export { formatReference, parseReference } from '../../registry/reference.ts';
 export { ATTACHMENT, attach } from './attachments.ts';
+export { checkLogin, isRegistry } from './check-login.ts';
 export { checkImage } from './consumers/check-image.ts';
 export { CONSUMERS, type ConsumerName, type Verdict } from './consumers/consumer.ts';
 export { DEFAULT_FORMAT, IMAGE_FORMATS, type ImageFormat } from './filter.ts';
@@ -11,7 +13,9 @@ export { type ModuleOfImage, moduleOfImage } from './module-file.ts';
 export { packImage } from './pack.ts';
 export { attachmentsOf, filterOf } from './project-filter.ts';
 export { checkPolicy, pullImage } from './pull-image.ts';
+export { readTextFile } from './read-text-file.ts';
 export { explain } from './registry-error.ts';
+export { removeImage } from './remove-image.ts';
 export {
   readPrivateKey,
   readPublicKey,
@@ -24,3 +28,4 @@ export { storeImage } from './store-image.ts';
 export { transfer } from './transfer.ts';
 export { unpackImage } from './unpack.ts';
 export { importWasmeStore } from './wasme-store.ts';
+export { writeFileWhole } from './write-file-whole.ts';

@@ -1,7 +1,6 @@
 import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOf } from '../../registry/digest.ts';
-import { formatReference } from '../../registry/reference.ts';
 import { ProxletError } from '../errors.ts';
 import { userPaths } from '../project/index.ts';
 import { Images } from './images.ts';
@@ -12,8 +11,8 @@ import { unpackImage } from './unpack.ts';
 export interface ModuleOfImage {
   /** Absolute path of the module, in the cache. */
   file: string;
-  /** The whole reference. */
-  reference: string;
+  /** The last part of the image's name, as a plugin's name. */
+  name: string;
   /** The one root_id that the image names; empty where it names none or several. */
   rootId: string;
 }
@@ -41,7 +40,7 @@ export async function moduleOfImage(
     const [rootId = '', another] = runtime.rootIds;
     return {
       file: await writeModule(userPaths(env).cache, module),
-      reference: formatReference(found.reference),
+      name: found.reference.repository.replace(/.*\//, ''),
       rootId: another === undefined ? rootId : '',
     };
   } catch (error) {

@@ -6,7 +6,7 @@ import { defineCommand } from '../command.ts';
 export const registry = defineCommand({
   name: 'registry',
   summary: 'serve a registry of images on this machine',
-  arguments: [{ name: 'action', summary: 'what to do', required: true, choices: ['serve'] }],
+  arguments: [{ name: 'action', summary: 'serve: answer requests until Ctrl-C', required: true, choices: ['serve'] }],
   options: {
     port: {
       type: 'integer',

@@ -1,0 +1,43 @@
+import { resolve } from 'node:path';
+import type { Images } from '../../image/index.ts';
+import type { OptionValues } from '../command.ts';
+import type { IO } from '../io.ts';
+import type { CONNECTION_OPTIONS } from './connection-options.ts';
+
+export type ConnectionValues = OptionValues<typeof CONNECTION_OPTIONS>;
+/** The feature, loaded only when a command uses it. */
+export type ImageFeature = typeof import('../../image/index.ts');
+
+export const LOCAL: ConnectionValues = {
+  plainHttp: false,
+  insecure: false,
+  caFile: undefined,
+  certFile: undefined,
+  keyFile: undefined,
+  registryConfig: undefined,
+};
+
+/** Lends the store and the registries to a command; closes them, and tells their errors in proxlet's way. */
+export async function withImages<T>(
+  io: IO,
+  options: ConnectionValues = LOCAL,
+  work: (images: Images, feature: ImageFeature) => Promise<T>,
+): Promise<T> {
+  const feature = await import('../../image/index.ts');
+  const path = (file: string | undefined) => (file === undefined ? undefined : resolve(io.cwd, file));
+  const images = new feature.Images(io.env, {
+    plainHttp: options.plainHttp,
+    insecure: options.insecure,
+    caFile: path(options.caFile),
+    certFile: path(options.certFile),
+    keyFile: path(options.keyFile),
+    registryConfig: path(options.registryConfig),
+  });
+  try {
+    return await work(images, feature);
+  } catch (error) {
+    throw feature.explain(error, images.lastRegistry);
+  } finally {
+    await images.close();
+  }
+}

@@ -1,0 +1,15 @@
+import { formatReference } from '../../registry/reference.ts';
+import { type FoundImage, type Images, withTag } from './images.ts';
+
+/** Takes a name away from an image, or removes it with all its names where the reference is a digest. */
+export async function removeImage(images: Images, { reference, place, descriptor }: FoundImage): Promise<void> {
+  if (place === 'registry') {
+    const remote = await images.remote(reference);
+    if (reference.digest === undefined) await remote.untag(reference.tag ?? 'latest');
+    else await remote.delete(descriptor);
+    return;
+  }
+  const store = await images.store();
+  if (reference.digest === undefined) await store.untag(formatReference(withTag(reference)));
+  else await store.delete(reference.digest);
+}
