@@ -27,6 +27,7 @@ export interface CopyOptions {
 }
 
 const DEFAULT_CONCURRENCY = 4;
+const PUSHES_OF_A_MANIFEST = 5;
 
 /**
  * Copies the image that `reference` (tag or digest) names, tags it as `as` where that is given and not its digest, and
@@ -48,7 +49,10 @@ export async function copy(
   return root;
 }
 
-/** Copies a manifest with everything below it, and its subject. The first error stops all that is under way. */
+/**
+ * Copies a manifest with everything below it, and its subject. The first error stops all that is under way; an abortion is
+ * thrown as the signal's reason.
+ */
 export async function copyGraph(
   source: Target,
   root: Descriptor,
@@ -90,6 +94,8 @@ class CopyRun {
         }),
       ),
     );
+    // However the abortion came back, the caller gets the reason that it gave.
+    this.#options.signal?.throwIfAborted();
     if (first !== undefined) throw first.error;
   }
 
@@ -121,15 +127,18 @@ class CopyRun {
     const manifest = parseManifest(bytes, descriptor.mediaType);
     const children = [...childrenOf(manifest), ...(manifest.subject === undefined ? [] : [manifest.subject])];
     this.#tell('started', descriptor, 0);
-    await this.all(children);
-    const push = () => at('destination', this.#destination.push(descriptor, contentOf(bytes), this.#signal));
-    await push().catch(async (error: unknown) => {
-      // Somebody has pruned the destination since we looked: what was skipped may be gone.
-      if (!(error instanceof RegistryError) || error.code !== 'not-found') throw error;
-      for (const { digest } of children) this.#begun.delete(digest);
+    for (let attempt = 1; ; attempt++) {
       await this.all(children);
-      await push();
-    });
+      try {
+        await at('destination', this.#destination.push(descriptor, contentOf(bytes), this.#signal));
+        break;
+      } catch (error) {
+        // Somebody has pruned the destination since we looked: what was skipped may be gone.
+        const isIncomplete = error instanceof RegistryError && error.code === 'not-found';
+        if (!isIncomplete || attempt === PUSHES_OF_A_MANIFEST) throw error;
+        for (const { digest } of children) this.#begun.delete(digest);
+      }
+    }
     this.#tell('copied', descriptor, descriptor.size);
   }
 
