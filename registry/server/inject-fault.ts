@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import type { Content } from '../target.ts';
 import type { Answer } from './answer.ts';
 import type { Call } from './call.ts';
@@ -54,6 +55,8 @@ function withBody(answer: Answer, change: (body: Content) => Content): Answer {
 /** At most the first `limit` bytes, then a failure. */
 async function* failing(content: Content, limit: number, onLimit: () => void): Content {
   yield* firstBytes(content, limit);
+  // What was written on this turn is sent at its end.
+  await setImmediate();
   onLimit();
   throw new Error(`injected: the connection ends after ${limit} bytes`);
 }

@@ -64,6 +64,8 @@ class LayoutRepository implements RepositoryStorage {
   async deleteBlob(digest: Digest): Promise<boolean> {
     const layout = await this.existing();
     if (layout === undefined || (await sizeOf(layout.blobPath(digest))) === undefined) return false;
+    // A layout keeps manifests among the blobs; they go by their own way.
+    if ((await layout.entries()).some(({ descriptor }) => descriptor.digest === digest)) return false;
     await rm(layout.blobPath(digest), { force: true });
     return true;
   }
