@@ -119,12 +119,10 @@ export class Images {
       env: this.#env,
       credentials,
       ...(plainHttp ? { plainHttp } : {}),
-      tls: {
-        ...(insecure ? { insecure } : {}),
-        ...(ca && { ca }),
-        ...(cert && { cert }),
-        ...(key && { key }),
-      },
+      // Without any of these, loopback is tried without TLS too.
+      ...(insecure || ca || cert || key
+        ? { tls: { insecure, ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) } }
+        : {}),
     });
   }
 }

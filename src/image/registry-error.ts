@@ -58,12 +58,16 @@ export function explain(error: unknown, registry: string | undefined): unknown {
   if (code === 'aborted') return new ProxletError('interrupted', 'interrupted', { exitCode: ExitCode.interrupted });
   const { exitCode, hint } = ADVICE[code];
   const where = side === undefined ? '' : `${side}: `;
-  return new ProxletError(`registry-${code}`, `${where}${printable(uncapitalised(error.message))}`, {
-    exitCode,
-    hint: hint(registry),
-    details: { ...details, side, status, registryCode },
-    cause: error,
-  });
+  return new ProxletError(
+    `registry-${code}`,
+    `${where}${printable(uncapitalised(error.message.replace(/\s+/g, ' ').trim()))}`,
+    {
+      exitCode,
+      hint: hint(registry),
+      details: { ...details, side, status, registryCode },
+      cause: error,
+    },
+  );
 }
 
 /** Sentences of a library begin with a capital, messages of a command line do not. */
