@@ -16,13 +16,13 @@ export async function* pages<T>(
   signal?: AbortSignal,
 ): AsyncGenerator<T> {
   const seen = new Set<string>();
-  for (let url: string | URL | undefined = start; url !== undefined; ) {
-    seen.add(String(url));
+  for (let url: URL | undefined = await session.locate(start, start); url !== undefined; ) {
+    seen.add(url.href);
     const response = await session.expect([200], { method: 'GET', url, scopes, signal });
     const text = await readText(response.body, PAGE_LIMIT);
     const items = read(parseJson(text));
     if (items === undefined)
-      throw new RegistryError('invalid-content', `${session.registry} sent no list for ${String(url)}`);
+      throw new RegistryError('invalid-content', `${session.registry} sent no list for ${url.pathname}`);
     yield* items;
     const next = /<([^>]*)>\s*;[^,]*\brel="?next"?/i.exec(response.header('link') ?? '')?.[1];
     const following: URL | undefined = next === undefined ? undefined : await session.locate(next, url);
