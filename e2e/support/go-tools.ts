@@ -18,6 +18,15 @@ const ISTIO_FETCHER = 'e2e/images/istio-fetcher';
 
 export const COSIGN: GoTool = installed('cosign', 'github.com/sigstore/cosign/v3/cmd/cosign', 'v3.1.3');
 
+export const ORAS: GoTool = installed('oras', 'oras.land/oras/cmd/oras', 'v1.3.6');
+
+/** The conformance suite of the distribution specification. */
+export const CONFORMANCE: GoTool = installed(
+  'conformance',
+  'github.com/opencontainers/distribution-spec/conformance',
+  'v0.0.0-20260831232431-97274622c111',
+);
+
 /** Istio's own image fetcher, behind a main of ours. */
 export const ISTIO: GoTool = {
   name: 'istio-fetcher',
