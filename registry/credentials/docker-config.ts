@@ -30,14 +30,13 @@ export class DockerCredentials implements CredentialSource {
   /** `registry` is host and optional port. Throws RegistryError `storage` where the file or a helper fails. */
   async get(registry: string): Promise<Credential | undefined> {
     const config = await this.#read();
-    const helper = this.#helperFor(config, registry);
-    for (const key of registryKeys(registry)) {
-      const found = await helper?.get(key);
-      if (found !== undefined) return found;
-    }
+    // Helpers are asked by today's key only, as docker does: each question starts a program.
+    const [key = registry] = registryKeys(registry);
+    const kept = await this.#helperFor(config, registry)?.get(key);
+    if (kept !== undefined) return kept;
     const auths = objectIn(config, 'auths');
-    for (const key of registryKeys(registry)) {
-      const found = credentialOf(auths[key], `${this.file}: auths[${JSON.stringify(key)}]`);
+    for (const name of registryKeys(registry)) {
+      const found = credentialOf(auths[name], `${this.file}: auths[${JSON.stringify(name)}]`);
       if (found !== undefined) return found;
     }
     return undefined;
@@ -59,15 +58,12 @@ export class DockerCredentials implements CredentialSource {
     const config = await this.#read();
     const helper = this.#helperFor(config, registry);
     const keys = registryKeys(registry);
-    let erased = false;
-    for (const key of keys) {
-      if (helper === undefined || (await helper.get(key)) === undefined) continue;
-      await helper.erase(key);
-      erased = true;
-    }
-    if (!keys.some((key) => Object.hasOwn(objectIn(config, 'auths'), key))) return erased;
+    const [key = registry] = keys;
+    const isKept = helper !== undefined && (await helper.get(key)) !== undefined;
+    if (isKept) await helper.erase(key);
+    if (!keys.some((name) => Object.hasOwn(objectIn(config, 'auths'), name))) return isKept;
     await this.#change((current) => {
-      const rest = Object.entries(objectIn(current, 'auths')).filter(([key]) => !keys.includes(key));
+      const rest = Object.entries(objectIn(current, 'auths')).filter(([name]) => !keys.includes(name));
       return { ...current, auths: Object.fromEntries(rest) };
     });
     return true;
