@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Descriptor } from '../../registry/descriptor.ts';
+import { RegistryError } from '../../registry/errors.ts';
 import { fetchManifest } from '../../registry/manifest.ts';
 import { isIndexType } from '../../registry/media-types.ts';
 import { parseReference } from '../../registry/reference.ts';
@@ -31,17 +32,26 @@ export async function listImages(images: Images): Promise<ListedImage[]> {
   const listed: ListedImage[] = [];
   for (const { reference, descriptor } of await store.entries()) {
     if (reference === undefined || /:sha(256|512)-[0-9a-f]+(\.sig)?$/.test(reference)) continue;
-    const { registry, repository, tag = '' } = parseReference(reference);
     const { mtime } = await stat(store.blobPath(descriptor.digest));
     listed.push({
-      name: `${registry}/${repository}`,
-      tag,
+      ...split(reference),
       digest: descriptor.digest,
       stored: mtime,
       ...(await describeImage(images, descriptor)),
     });
   }
   return listed.sort((a, b) => compare(a.name, b.name) || compare(a.tag, b.tag));
+}
+
+/** Other programs may have named an image as they like. */
+function split(name: string): { name: string; tag: string } {
+  try {
+    const { registry, repository, tag = '' } = parseReference(name);
+    return { name: `${registry}/${repository}`, tag };
+  } catch (error) {
+    if (!(error instanceof RegistryError)) throw error;
+    return { name, tag: '' };
+  }
 }
 
 async function describeImage(images: Images, descriptor: Descriptor) {

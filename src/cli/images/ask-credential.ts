@@ -20,7 +20,7 @@ export async function askCredential(
     if (password === '') throw missing('a password', 'standard input was empty');
     return { username, password };
   }
-  if (!io.mayPrompt) throw missing('--username and --password-stdin', 'there is no terminal to ask on');
+  if (!io.mayPrompt) throw missing('--username or --password-stdin', 'there is no terminal to ask on');
   const { input } = await import('@inquirer/prompts');
   const name = username ?? (await input({ message: 'Username' }, { input: io.stdin, output: io.stderr, signal }));
   return { username: name, password: await askSecret(io, 'Password', signal) };

@@ -15,7 +15,7 @@ export function renderImages(images: readonly ListedImage[], now: Date): Rendere
       if (images.length === 0)
         return 'no images yet; `proxlet build -t NAME:TAG` makes one, `proxlet pull REF` fetches one';
       const rows = images.map(({ name, tag, digest, size, stored, language, abiVersions }) => [
-        name,
+        printable(name),
         tag || '-',
         digest.slice(0, 'sha256:'.length + 12),
         formatBytes(size),
