@@ -72,13 +72,15 @@ export async function startDockerRegistry(folder: string, { auth, tls }: DockerR
   });
   after(() => child.kill('SIGKILL'));
   if (child.stderr === null) throw new Error(`${PACKAGE} has no output`);
+  // Its output is read to the end: nobody may write into a closed pipe.
+  const output = createInterface({ input: child.stderr });
   const lines: string[] = [];
-  for await (const line of createInterface({ input: child.stderr })) {
-    lines.push(line);
-    const host = /listening on (127\.0\.0\.1:\d+)/.exec(line)?.[1];
-    if (host === undefined) continue;
-    child.stderr.resume();
-    return host;
-  }
-  throw new Error(`${PACKAGE} did not start: ${lines.join('\n')}`);
+  return new Promise((resolve, reject) => {
+    output.on('line', (line) => {
+      lines.push(line);
+      const host = /listening on (127\.0\.0\.1:\d+)/.exec(line)?.[1];
+      if (host !== undefined) resolve(host);
+    });
+    child.once('close', () => reject(new Error(`${PACKAGE} did not start: ${lines.join('\n')}`)));
+  });
 }
