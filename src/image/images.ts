@@ -69,22 +69,24 @@ export class Images {
     return made;
   }
 
-  async remote({ registry, repository }: Reference): Promise<RemoteRepository> {
-    return (await this.client(registry)).repository(repository);
+  /** `willPush` saves a round trip where the registry gives out tokens. */
+  async remote({ registry, repository }: Reference, willPush = false): Promise<RemoteRepository> {
+    return (await this.client(registry)).repository(repository, { willPush });
   }
 
   async local({ registry, repository }: Reference): Promise<StoreRepository> {
     return new StoreRepository(await this.store(), `${registry}/${repository}`);
   }
 
-  in(place: Place, reference: Reference): Promise<Target> {
-    return place === 'store' ? this.local(reference) : this.remote(reference);
+  /** Where an image is to be put. */
+  destination(place: Place, reference: Reference): Promise<Target> {
+    return place === 'store' ? this.local(reference) : this.remote(reference, true);
   }
 
   /** The image in one place. Throws RegistryError `not-found`. */
   async findIn(place: Place, text: string): Promise<FoundImage> {
     const reference = parseReference(text);
-    const target = await this.in(place, reference);
+    const target = await (place === 'store' ? this.local(reference) : this.remote(reference));
     try {
       return { reference, place, target, descriptor: await target.resolve(tagOrDigest(reference)) };
     } catch (error) {

@@ -37,7 +37,7 @@ export const copy = defineCommand({
       const name = feature.formatReference(reference);
       const [found, destination] = await Promise.all([
         images.findIn(options.from, from),
-        images.in(options.to, reference),
+        images.destination(options.to, reference),
       ]);
       const { target, descriptor } = found;
       if (options.format === undefined) {

@@ -23,9 +23,10 @@ export const login = defineCommand({
     return withImages(io, options, async (images, { checkLogin }) => {
       const credential = await askCredential(io, { username, passwordStdin }, context.signal);
       context.progress(`logging in to ${registry}`);
-      const { storedIn } = await checkLogin(images, registry, credential, context.signal);
+      const { storedIn, asked } = await checkLogin(images, registry, credential, context.signal);
+      if (!asked) context.note(`note: ${registry} lets everybody in, so that name and password were not checked`);
       return {
-        data: { registry, username: credential.username, storedIn },
+        data: { registry, username: credential.username, storedIn, checked: asked },
         text: (style) =>
           `${style.green('logged in')} to ${style.bold(registry)} as ${credential.username}  ${style.dim(`(kept in ${storedIn})`)}`,
       };

@@ -23,7 +23,7 @@ export const push = defineCommand({
       const found = await images.findIn('store', text);
       const reference = withTag(options.as === undefined ? found.reference : parseReference(options.as));
       const name = formatReference(reference);
-      await transfer(found.target, found.descriptor, await images.remote(reference), reference.tag, {
+      await transfer(found.target, found.descriptor, await images.remote(reference, true), reference.tag, {
         signal: context.signal,
         onEvent: copyProgress(context, `pushing ${name}`),
       });

@@ -33,7 +33,7 @@ async function image(layers: [string, Uint8Array][], mediaType: string = MediaTy
 
 /** Reasons of the two whose source is replayed; undefined where they accept. */
 async function reasons(descriptor: Descriptor): Promise<(string | undefined)[]> {
-  const verdicts = await checkImage({ target, descriptor, reference: 'r.example/a:1' }, ['istio', 'envoy-gateway']);
+  const verdicts = await checkImage({ target, descriptor, reference: 'r.example/ab:1' }, ['istio', 'envoy-gateway']);
   for (const { accepts, reason } of verdicts) assert.equal(accepts, reason === undefined);
   return verdicts.map(({ reason }) => reason);
 }
@@ -44,7 +44,7 @@ test('the formats that each takes', async () => {
   const accepted: Record<string, string[]> = {};
   for (const format of IMAGE_FORMATS) {
     const descriptor = await storeImage(target, await packImage(FILTER, format));
-    const verdicts = await checkImage({ target, descriptor, reference: 'r.example/a:1' });
+    const verdicts = await checkImage({ target, descriptor, reference: 'r.example/ab:1' });
     accepted[format] = verdicts.filter(({ accepts }) => accepts).map(({ consumer }) => consumer);
   }
   assert.deepEqual(accepted, {
@@ -129,7 +129,7 @@ const cases: [string, () => Promise<Descriptor>, RegExp | undefined][] = [
   [
     'bytes that are no module',
     async () => image([[MediaType.imageLayerGzip, await archive('plugin.wasm', bytes('not wasm'))]]),
-    /^fetched Wasm binary from oci:\/\/r\.example\/a:1 is invalid$/,
+    /^fetched Wasm binary from oci:\/\/r\.example\/ab:1 is invalid$/,
   ],
 ];
 for (const [name, make, expected] of cases) {
@@ -141,6 +141,12 @@ for (const [name, make, expected] of cases) {
   });
 }
 
+test('a repository of one letter is no reference to them', async () => {
+  const descriptor = await storeImage(target, await packImage(FILTER, 'artifact'));
+  const [verdict] = await checkImage({ target, descriptor, reference: 'r.example/a:1' }, ['istio']);
+  assert.equal(verdict?.reason, 'could not parse url in image reference: could not parse reference: r.example/a:1');
+});
+
 test('of an index the image for linux/amd64 counts, or one without a platform', async () => {
   const child = await image([
     [MODULE_LAYER, MODULE],
@@ -150,6 +156,6 @@ test('of an index the image for linux/amd64 counts, or one without a platform', 
     put(MediaType.imageIndex, bytes(JSON.stringify({ schemaVersion: 2, manifests: [{ ...child, platform }] })));
   assert.deepEqual(await reasons(await index()), [undefined, undefined]);
   assert.deepEqual(await reasons(await index({ os: 'linux', architecture: 'amd64' })), [undefined, undefined]);
-  const refusal = 'could not fetch image: no child with platform linux/amd64 in index r.example/a:1';
+  const refusal = 'could not fetch image: no child with platform linux/amd64 in index r.example/ab:1';
   assert.deepEqual(await reasons(await index({ os: 'linux', architecture: 'arm64' })), [refusal, refusal]);
 });

@@ -2,6 +2,7 @@ import { readAll } from '../../../registry/content.ts';
 import type { Descriptor } from '../../../registry/descriptor.ts';
 import { type ImageManifest, isIndex, parseManifest } from '../../../registry/manifest.ts';
 import { MediaType } from '../../../registry/media-types.ts';
+import { parseReference } from '../../../registry/reference.ts';
 import type { Target } from '../../../registry/target.ts';
 import { WasmMediaType } from '../media-types.ts';
 import type { ImageUnderTest } from './consumer.ts';
@@ -26,6 +27,10 @@ export interface Dialect {
  * cannot be read.
  */
 export async function fetchAsIstio({ target, descriptor, reference }: ImageUnderTest, dialect: Dialect): Promise<void> {
+  // go-containerregistry wants two characters of a repository's name (pkg/name/repository.go).
+  if (parseReference(reference).repository.length < 2) {
+    throw new Refusal(`could not parse url in image reference: could not parse reference: ${reference}`);
+  }
   const { manifest } = await image(target, descriptor, reference);
   const module = await extract(target, manifest, dialect);
   const magic = Buffer.from(module.subarray(0, 4)).toString('latin1');
