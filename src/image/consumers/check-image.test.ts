@@ -9,6 +9,7 @@ import { IMAGE_FORMATS } from '../filter.ts';
 import { packImage } from '../pack.ts';
 import { storeImage } from '../store-image.ts';
 import { FILTER, MODULE } from '../testing-filter.ts';
+import { fetchingOtherwise } from '../testing-target.ts';
 import { checkImage } from './check-image.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -140,6 +141,29 @@ for (const [name, make, expected] of cases) {
     }
   });
 }
+
+test('a raw module that is too large: Istio takes the beginning for it, Envoy Gateway says so', async () => {
+  const size = 300 * 1024 * 1024;
+  const module = { mediaType: MODULE_LAYER, digest: `sha256:${'0'.repeat(64)}`, size } as const;
+  const config = await put(MediaType.imageConfig, bytes('{}'));
+  const manifest = bytes(JSON.stringify({ schemaVersion: 2, config, layers: [config, module] }));
+  const descriptor = describe(MediaType.imageManifest, manifest);
+  let read = 0;
+  async function* zeros(): AsyncGenerator<Uint8Array> {
+    yield MODULE;
+    for (; read < size; read += 1 << 20) yield new Uint8Array(1 << 20);
+  }
+  const large = fetchingOtherwise(target, async ({ digest }) =>
+    digest === descriptor.digest ? contentOf(manifest) : zeros(),
+  );
+  const verdicts = await checkImage({ target: large, descriptor, reference: 'r.example/ab:1' }, [
+    'istio',
+    'envoy-gateway',
+  ]);
+  assert.equal(verdicts[0]?.accepts, true);
+  assert.match(verdicts[1]?.reason ?? '', /oci variant: wasm layer size exceeds maximum size 268435456$/);
+  assert.equal(read, 0);
+});
 
 test('a repository of one letter is no reference to them', async () => {
   const descriptor = await storeImage(target, await packImage(FILTER, 'artifact'));

@@ -3,7 +3,7 @@ import type { Descriptor } from '../../../registry/descriptor.ts';
 import { type ImageManifest, isIndex, parseManifest } from '../../../registry/manifest.ts';
 import { MediaType } from '../../../registry/media-types.ts';
 import { parseReference } from '../../../registry/reference.ts';
-import type { Target } from '../../../registry/target.ts';
+import type { Content, Target } from '../../../registry/target.ts';
 import { WasmMediaType } from '../media-types.ts';
 import type { ImageUnderTest } from './consumer.ts';
 import { Refusal } from './refusal.ts';
@@ -34,7 +34,7 @@ export async function fetchAsIstio({ target, descriptor, reference }: ImageUnder
   const { manifest } = await image(target, descriptor, reference);
   const module = await extract(target, manifest, dialect);
   const magic = Buffer.from(module.subarray(0, 4)).toString('latin1');
-  if (module.length < 8 || magic !== '\0asm')
+  if (module.length < HEADER_SIZE || magic !== '\0asm')
     throw new Refusal(`fetched Wasm binary from oci://${reference} is invalid`);
 }
 
@@ -95,7 +95,22 @@ async function fromArtifact(target: Target, manifest: ImageManifest, dialect: Di
   const layer = layers.find((one) => mediaTypeOf(one, manifest) === WasmMediaType.wasmeModule);
   if (layer === undefined) throw new Refusal(`could not find the layer of type ${WasmMediaType.wasmeModule}`);
   dialect.checkLayerSize(layer.size);
-  return readAll(await target.fetch(layer), layer, Number.MAX_SAFE_INTEGER);
+  // Istio takes what it has read by then for the module; of that only the header matters.
+  if (layer.size > dialect.maxSize) return firstBytes(await target.fetch(layer), HEADER_SIZE);
+  return readAll(await target.fetch(layer), layer, dialect.maxSize);
+}
+
+const HEADER_SIZE = 8;
+
+async function firstBytes(content: Content, count: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of content) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size >= count) break;
+  }
+  return Buffer.concat(chunks).subarray(0, count);
 }
 
 /** go-containerregistry looks a layer's type up by its digest, and finds the configuration first (partial.BlobDescriptor). */
