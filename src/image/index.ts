@@ -1,9 +1,9 @@
 /** Filters as OCI images: packing, keeping, moving, checking and signing them. */
 export { formatReference, parseReference } from '../../registry/reference.ts';
-export { ATTACHMENT, attach } from './attachments.ts';
+export { attach } from './attachments.ts';
 export { checkLogin, isRegistry } from './check-login.ts';
 export { checkImage } from './consumers/check-image.ts';
-export { CONSUMERS, type ConsumerName, type Verdict } from './consumers/consumer.ts';
+export type { ConsumerName, Verdict } from './consumers/consumer.ts';
 export { DEFAULT_FORMAT, IMAGE_FORMATS, type ImageFormat } from './filter.ts';
 export { loadImages, saveImage } from './image-archive.ts';
 export { type Connection, type FoundImage, Images, type Place, withTag } from './images.ts';
@@ -12,7 +12,7 @@ export { type ListedImage, listImages } from './list-images.ts';
 export { type ModuleOfImage, moduleOfImage } from './module-file.ts';
 export { packImage } from './pack.ts';
 export { attachmentsOf, filterOf } from './project-filter.ts';
-export { checkPolicy, pullImage } from './pull-image.ts';
+export { pullImage } from './pull-image.ts';
 export { readTextFile } from './read-text-file.ts';
 export { explain } from './registry-error.ts';
 export { removeImage } from './remove-image.ts';

@@ -27,14 +27,20 @@ export const copy = defineCommand({
     { command: 'proxlet copy --from store --format compat hello:dev ghcr.io/me/hello:1.0-compat' },
   ],
   async run(io, [from = '', to = ''], options, context) {
-    const [{ withImages }, { copyProgress }, { renderMoved }] = await Promise.all([
+    const [
+      { formatReference, packImage, parseReference, storeImage, transfer, unpackImage, withTag },
+      { withImages },
+      { copyProgress },
+      { renderMoved },
+    ] = await Promise.all([
+      import('../../image/index.ts'),
       import('../images/with-images.ts'),
       import('../images/copy-progress.ts'),
       import('../images/render-moved.ts'),
     ]);
-    return withImages(io, options, async (images, feature) => {
-      const reference = feature.withTag(feature.parseReference(to));
-      const name = feature.formatReference(reference);
+    return withImages(io, options, async (images) => {
+      const reference = withTag(parseReference(to));
+      const name = formatReference(reference);
       const [found, destination] = await Promise.all([
         images.findIn(options.from, from),
         images.destination(options.to, reference),
@@ -42,7 +48,7 @@ export const copy = defineCommand({
       const { target, descriptor } = found;
       if (options.format === undefined) {
         const sameRegistry = options.from === options.to && found.reference.registry === reference.registry;
-        await feature.transfer(target, descriptor, destination, reference.tag, {
+        await transfer(target, descriptor, destination, reference.tag, {
           ...(sameRegistry ? { mountFrom: found.reference.repository } : {}),
           signal: context.signal,
           onEvent: copyProgress(context, `copying to ${name}`),
@@ -50,8 +56,8 @@ export const copy = defineCommand({
         return renderMoved('copied', name, descriptor, undefined);
       }
       context.progress(`converting to ${name}`);
-      const image = await feature.packImage(await feature.unpackImage(target, descriptor), options.format);
-      const made = await feature.storeImage(destination, image, reference.tag);
+      const image = await packImage(await unpackImage(target, descriptor), options.format);
+      const made = await storeImage(destination, image, reference.tag);
       return renderMoved('copied', name, made, undefined, { format: options.format });
     });
   },

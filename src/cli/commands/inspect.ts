@@ -10,11 +10,12 @@ export const inspect = defineCommand({
   options: { ...REMOTE_OPTION, ...CONNECTION_OPTIONS },
   examples: [{ command: 'proxlet inspect ghcr.io/me/hello:1.0' }, { command: 'proxlet inspect hello:dev --json' }],
   async run(io, [text = ''], options) {
-    const [{ withImages }, { renderInspected }] = await Promise.all([
+    const [{ inspectImage }, { withImages }, { renderInspected }] = await Promise.all([
+      import('../../image/index.ts'),
       import('../images/with-images.ts'),
       import('../images/render-inspected.ts'),
     ]);
-    return withImages(io, options, async (images, { inspectImage }) =>
+    return withImages(io, options, async (images) =>
       renderInspected(await inspectImage(await images.find(text, options.remote))),
     );
   },

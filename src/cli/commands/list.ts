@@ -15,11 +15,13 @@ export const list = defineCommand({
     { command: 'proxlet list --json' },
   ],
   async run(io, [name], options, context) {
-    const [{ withImages }, { renderImages, renderNames }] = await Promise.all([
-      import('../images/with-images.ts'),
-      import('../images/render-list.ts'),
-    ]);
-    return withImages(io, options, async (images, { formatReference, isRegistry, listImages, parseReference }) => {
+    const [{ formatReference, isRegistry, listImages, parseReference }, { withImages }, { renderImages, renderNames }] =
+      await Promise.all([
+        import('../../image/index.ts'),
+        import('../images/with-images.ts'),
+        import('../images/render-list.ts'),
+      ]);
+    return withImages(io, options, async (images) => {
       if (name === undefined) return renderImages(await listImages(images), new Date());
       const names: string[] = [];
       if (isRegistry(name)) {

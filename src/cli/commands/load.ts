@@ -17,8 +17,11 @@ export const load = defineCommand({
     { command: 'proxlet load ~/.wasme/store', about: 'the images that wasme built' },
   ],
   async run(io, [path = ''], options) {
-    const { withImages } = await import('../images/with-images.ts');
-    return withImages(io, undefined, async (images, { importWasmeStore, loadImages }) => {
+    const [{ importWasmeStore, loadImages }, { withImages }] = await Promise.all([
+      import('../../image/index.ts'),
+      import('../images/with-images.ts'),
+    ]);
+    return withImages(io, undefined, async (images) => {
       const file = resolve(io.cwd, path);
       const isFolder = (await stat(file).catch(() => undefined))?.isDirectory() === true;
       const loaded = isFolder ? await importWasmeStore(images, file) : await loadImages(images, file, options.as);

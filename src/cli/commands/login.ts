@@ -15,12 +15,13 @@ export const login = defineCommand({
     { command: 'proxlet login ghcr.io -u me --password-stdin < token.txt' },
   ],
   async run(io, [registry = ''], options, context) {
-    const [{ withImages }, { askCredential }] = await Promise.all([
+    const [{ checkLogin }, { withImages }, { askCredential }] = await Promise.all([
+      import('../../image/index.ts'),
       import('../images/with-images.ts'),
       import('../images/ask-credential.ts'),
     ]);
     const { username, passwordStdin } = options;
-    return withImages(io, options, async (images, { checkLogin }) => {
+    return withImages(io, options, async (images) => {
       const credential = await askCredential(io, { username, passwordStdin }, context.signal);
       context.progress(`logging in to ${registry}`);
       const { storedIn, asked } = await checkLogin(images, registry, credential, context.signal);

@@ -15,12 +15,18 @@ export const pull = defineCommand({
     { command: 'proxlet pull ghcr.io/me/hello:1.0 -o hello.wasm', about: 'the module as a file' },
   ],
   async run(io, [text = ''], options, context) {
-    const [{ withImages }, { copyProgress }, { renderMoved }] = await Promise.all([
+    const [
+      { formatReference, pullImage, unpackImage, writeFileWhole },
+      { withImages },
+      { copyProgress },
+      { renderMoved },
+    ] = await Promise.all([
+      import('../../image/index.ts'),
       import('../images/with-images.ts'),
       import('../images/copy-progress.ts'),
       import('../images/render-moved.ts'),
     ]);
-    return withImages(io, options, async (images, { formatReference, pullImage, unpackImage, writeFileWhole }) => {
+    return withImages(io, options, async (images) => {
       const pulled = await pullImage(images, io.env, text, {
         signal: context.signal,
         onEvent: copyProgress(context, `pulling ${text}`),

@@ -16,11 +16,12 @@ export const rm = defineCommand({
     { command: 'proxlet rm --remote ghcr.io/me/hello:1.0' },
   ],
   async run(io, [text = ''], options) {
-    const [{ withImages }, { renderMoved }] = await Promise.all([
+    const [{ formatReference, removeImage, withTag }, { withImages }, { renderMoved }] = await Promise.all([
+      import('../../image/index.ts'),
       import('../images/with-images.ts'),
       import('../images/render-moved.ts'),
     ]);
-    return withImages(io, options, async (images, { formatReference, removeImage, withTag }) => {
+    return withImages(io, options, async (images) => {
       const found = await images.findIn(options.remote ? 'registry' : 'store', text);
       await removeImage(images, found);
       return renderMoved('removed', formatReference(withTag(found.reference)), found.descriptor, undefined);

@@ -18,7 +18,8 @@ export const save = defineCommand({
     { command: 'proxlet save ghcr.io/me/hello:1.0 -o hello.tar', about: 'then `proxlet load hello.tar` elsewhere' },
   ],
   async run(io, [text = ''], options) {
-    const [{ withImages }, { renderMoved }] = await Promise.all([
+    const [{ formatReference, saveImage, withTag }, { withImages }, { renderMoved }] = await Promise.all([
+      import('../../image/index.ts'),
       import('../images/with-images.ts'),
       import('../images/render-moved.ts'),
     ]);
@@ -29,7 +30,7 @@ export const save = defineCommand({
         hint: 'name the file: `proxlet save REF -o FILE`',
       });
     }
-    return withImages(io, options, async (images, { formatReference, saveImage, withTag }) => {
+    return withImages(io, options, async (images) => {
       const found = await images.find(text, options.remote);
       await saveImage(found, resolve(io.cwd, output));
       const name = formatReference(withTag(found.reference));

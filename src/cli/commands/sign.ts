@@ -29,21 +29,27 @@ export const sign = defineCommand({
     { command: 'COSIGN_PASSWORD=$(cat password) proxlet sign hello:dev --key cosign.key', about: 'for scripts' },
   ],
   async run(io, [text = ''], options, context) {
-    const [{ withImages }, { keyPassword, requireKey }, { renderMoved }] = await Promise.all([
+    const [
+      { formatReference, readPrivateKey, readTextFile, SIGNATURE_FORMS, signImage, withTag },
+      { withImages },
+      { keyPassword, requireKey },
+      { renderMoved },
+    ] = await Promise.all([
+      import('../../image/index.ts'),
       import('../images/with-images.ts'),
       import('../images/key-password.ts'),
       import('../images/render-moved.ts'),
     ]);
     const file = requireKey(options.key);
-    return withImages(io, options, async (images, feature) => {
-      const pem = await feature.readTextFile(resolve(io.cwd, file));
-      const key = await feature.readPrivateKey(pem, () => keyPassword(io, context.signal));
+    return withImages(io, options, async (images) => {
+      const pem = await readTextFile(resolve(io.cwd, file));
+      const key = await readPrivateKey(pem, () => keyPassword(io, context.signal));
       const found = await images.find(text, options.remote);
       const { registry, repository } = found.reference;
-      const forms = options.form === 'both' ? feature.SIGNATURE_FORMS : [options.form];
+      const forms = options.form === 'both' ? SIGNATURE_FORMS : [options.form];
       context.progress(`signing ${text}`);
-      const made = await feature.signImage(found.target, found.descriptor, `${registry}/${repository}`, key, forms);
-      const name = feature.formatReference(feature.withTag(found.reference));
+      const made = await signImage(found.target, found.descriptor, `${registry}/${repository}`, key, forms);
+      const name = formatReference(withTag(found.reference));
       return renderMoved(
         'signed',
         name,

@@ -21,11 +21,10 @@ export const tag = defineCommand({
     { command: 'proxlet tag --remote ghcr.io/me/hello:1.0 latest' },
   ],
   async run(io, [text = '', name = ''], options, context) {
-    const [{ withImages }, { renderMoved }] = await Promise.all([
-      import('../images/with-images.ts'),
-      import('../images/render-moved.ts'),
-    ]);
-    return withImages(io, options, async (images, { formatReference, parseReference, transfer, withTag }) => {
+    const [{ formatReference, parseReference, transfer, withTag }, { withImages }, { renderMoved }] = await Promise.all(
+      [import('../../image/index.ts'), import('../images/with-images.ts'), import('../images/render-moved.ts')],
+    );
+    return withImages(io, options, async (images) => {
       const found = await images.findIn(options.remote ? 'registry' : 'store', text);
       const { registry, repository } = found.reference;
       if (options.remote) {

@@ -24,22 +24,26 @@ export const verify = defineCommand({
     { command: 'proxlet verify ghcr.io/me/hello:1.0 --key cosign.pub' },
   ],
   async run(io, [text = ''], options) {
-    const [{ withImages }, { parseConsumers }, { renderVerified }] = await Promise.all([
+    const [
+      { checkImage, formatReference, readPublicKey, readTextFile, verifySignature, withTag },
+      { withImages },
+      { parseConsumers },
+      { renderVerified },
+    ] = await Promise.all([
+      import('../../image/index.ts'),
       import('../images/with-images.ts'),
       import('../images/parse-consumers.ts'),
       import('../images/render-verified.ts'),
     ]);
     const { key } = options;
     const consumers = parseConsumers(options.for ?? (key === undefined ? 'all' : ''));
-    return withImages(io, options, async (images, feature) => {
+    return withImages(io, options, async (images) => {
       const found = await images.find(text, options.remote);
-      const reference = feature.formatReference(feature.withTag(found.reference));
-      const pem = key === undefined ? undefined : await feature.readTextFile(resolve(io.cwd, key));
+      const reference = formatReference(withTag(found.reference));
+      const pem = key === undefined ? undefined : await readTextFile(resolve(io.cwd, key));
       const signed =
-        pem === undefined
-          ? undefined
-          : await feature.verifySignature(found.target, found.descriptor, [feature.readPublicKey(pem)]);
-      const verdicts = await feature.checkImage({ ...found, reference }, consumers);
+        pem === undefined ? undefined : await verifySignature(found.target, found.descriptor, [readPublicKey(pem)]);
+      const verdicts = await checkImage({ ...found, reference }, consumers);
       return renderVerified({ reference, place: found.place, digest: found.descriptor.digest, signed, verdicts });
     });
   },

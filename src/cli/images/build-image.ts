@@ -3,7 +3,18 @@ import { basename } from 'node:path';
 import type { BuildOptions } from '../../build/types.ts';
 import { ExitCode, messageOf, ProxletError, printable } from '../../errors.ts';
 import { checkModule, problemError } from '../../host/index.ts';
-import type { ImageFormat } from '../../image/index.ts';
+import {
+  attach,
+  attachmentsOf,
+  DEFAULT_FORMAT,
+  filterOf,
+  formatReference,
+  type ImageFormat,
+  packImage,
+  parseReference,
+  storeImage,
+  withTag,
+} from '../../image/index.ts';
 import { buildProject } from '../build-project.ts';
 import type { IO } from '../io.ts';
 import { renderBuild } from '../render-build.ts';
@@ -25,23 +36,20 @@ export async function buildImage(
       hint: 'make an image of it with `-t NAME:TAG`, or name a project folder to build',
     });
   }
-  return withImages(io, undefined, async (images, feature) => {
+  return withImages(io, undefined, async (images) => {
     // A reference that is wrong is told before the compiler has run.
-    const reference = feature.withTag(feature.parseReference(tag));
+    const reference = withTag(parseReference(tag));
     const built = path.endsWith('.wasm') ? undefined : await buildProject(path, options);
     const module = built?.bytes ?? (await readModule(path));
     const project = built?.project;
-    const filter = await feature.filterOf(module, project?.name ?? basename(path, '.wasm'), project);
-    const attachments = project === undefined ? [] : await feature.attachmentsOf(project);
+    const filter = await filterOf(module, project?.name ?? basename(path, '.wasm'), project);
+    const attachments = project === undefined ? [] : await attachmentsOf(project);
     const store = await images.local(reference);
-    const descriptor = await feature.storeImage(
-      store,
-      await feature.packImage(filter, format ?? feature.DEFAULT_FORMAT),
-    );
-    for (const attachment of attachments) await feature.attach(store, descriptor, attachment);
+    const descriptor = await storeImage(store, await packImage(filter, format ?? DEFAULT_FORMAT));
+    for (const attachment of attachments) await attach(store, descriptor, attachment);
     if (reference.tag === undefined) await store.nameByDigest(descriptor);
     else await store.tag(descriptor, reference.tag);
-    const name = feature.formatReference(reference);
+    const name = formatReference(reference);
     const image = renderMoved('stored', name, descriptor, `proxlet push ${name}`);
     return built === undefined ? image : both(renderBuild(built, io.cwd), image);
   });

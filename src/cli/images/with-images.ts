@@ -1,12 +1,10 @@
 import { resolve } from 'node:path';
-import type { Images } from '../../image/index.ts';
+import { explain, Images } from '../../image/index.ts';
 import type { OptionValues } from '../command.ts';
 import type { IO } from '../io.ts';
 import type { CONNECTION_OPTIONS } from './connection-options.ts';
 
 export type ConnectionValues = OptionValues<typeof CONNECTION_OPTIONS>;
-/** The feature, loaded only when a command uses it. */
-export type ImageFeature = typeof import('../../image/index.ts');
 
 export const LOCAL: ConnectionValues = {
   plainHttp: false,
@@ -21,11 +19,10 @@ export const LOCAL: ConnectionValues = {
 export async function withImages<T>(
   io: IO,
   options: ConnectionValues = LOCAL,
-  work: (images: Images, feature: ImageFeature) => Promise<T>,
+  work: (images: Images) => Promise<T>,
 ): Promise<T> {
-  const feature = await import('../../image/index.ts');
   const path = (file: string | undefined) => (file === undefined ? undefined : resolve(io.cwd, file));
-  const images = new feature.Images(io.env, {
+  const images = new Images(io.env, {
     plainHttp: options.plainHttp,
     insecure: options.insecure,
     caFile: path(options.caFile),
@@ -34,9 +31,9 @@ export async function withImages<T>(
     registryConfig: path(options.registryConfig),
   });
   try {
-    return await work(images, feature);
+    return await work(images);
   } catch (error) {
-    throw feature.explain(error, images.lastRegistry);
+    throw explain(error, images.lastRegistry);
   } finally {
     await images.close();
   }
