@@ -1,17 +1,7 @@
 import { RegistryError } from '../errors.ts';
 
 /** Failures that come and go: worth another try. A name that does not exist, a closed port or a bad certificate is not. */
-const PASSING = new Set([
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EAI_AGAIN',
-  'UND_ERR_SOCKET',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_HEADERS_TIMEOUT',
-  'UND_ERR_BODY_TIMEOUT',
-  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
-]);
+const PASSING = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN']);
 
 /** What a failed exchange is called: RegistryError `unreachable` with the system's code, `aborted` where it was stopped. */
 export function networkError(error: unknown, url: URL, signal: AbortSignal | undefined): RegistryError {

@@ -61,6 +61,6 @@ export class RegistryClient {
 
   /** Closes idle connections. */
   async close(): Promise<void> {
-    await this.#session.close();
+    this.#session.close();
   }
 }

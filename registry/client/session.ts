@@ -80,8 +80,8 @@ export class Session {
     return url;
   }
 
-  async close(): Promise<void> {
-    await this.#transport.close();
+  close(): void {
+    this.#transport.close();
   }
 
   async #resolve(url: string | URL): Promise<URL> {
@@ -138,7 +138,7 @@ export class Session {
       return secure;
     } catch (error) {
       const code = error instanceof RegistryError ? String(error.details['systemCode']) : '';
-      return /^(ERR_SSL|EPROTO|ECONNRESET|UND_ERR_SOCKET)/.test(code) ? new URL(`http://${this.#host}`) : secure;
+      return /^(ERR_SSL|EPROTO|ECONNRESET)/.test(code) ? new URL(`http://${this.#host}`) : secure;
     }
   }
 

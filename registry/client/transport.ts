@@ -1,10 +1,12 @@
-import { Readable } from 'node:stream';
-import { rootCertificates } from 'node:tls';
-import type { Dispatcher } from 'undici';
+import { Agent, type ClientRequest, type IncomingMessage, type RequestOptions, request } from 'node:http';
+import { Agent as SecureAgent, request as secureRequest } from 'node:https';
+import { rootCertificates, type SecureContextOptions } from 'node:tls';
 import type { Content } from '../target.ts';
-import { isLoopback } from './loopback.ts';
 import { networkError } from './network-error.ts';
-import type { RegistryClientOptions } from './options.ts';
+import type { RegistryClientOptions, TlsOptions } from './options.ts';
+import { proxyAuthorization, proxyFor } from './proxy.ts';
+import { ContentError, sendBody } from './send-body.ts';
+import { TunnelAgent } from './tunnel-agent.ts';
 
 export interface HttpRequest {
   method: string;
@@ -28,98 +30,126 @@ const CONNECT_TIMEOUT_MS = 15_000;
 /** A registry that puts a large upload into its place says nothing meanwhile. */
 const HEADERS_TIMEOUT_MS = 300_000;
 const BODY_TIMEOUT_MS = 60_000;
+/** What is read of an unwanted body to keep its connection. */
+const DISCARD_LIMIT = 64 * 1024;
 
-/** One HTTP exchange, without authentication, retries or redirects. undici is loaded by the first one. */
+/** One HTTP exchange, without authentication, retries or redirects, through the environment's proxy. */
 export class Transport {
-  readonly #options: RegistryClientOptions;
-  #agents: Promise<{ direct: Dispatcher; proxied: Dispatcher }> | undefined;
+  readonly #userAgent: string;
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #tls: SecureContextOptions & { rejectUnauthorized?: boolean };
+  readonly #plain = new Agent({ keepAlive: true });
+  readonly #secure: SecureAgent;
+  readonly #tunnels = new Map<string, TunnelAgent>();
 
   constructor(options: RegistryClientOptions) {
-    this.#options = options;
+    this.#userAgent = options.userAgent ?? 'proxlet';
+    this.#env = options.env ?? process.env;
+    this.#tls = contextOf(options.tls ?? {});
+    this.#secure = new SecureAgent({ keepAlive: true, ...this.#tls });
   }
 
   /** Throws RegistryError `unreachable`; what reading the request's content throws goes through as it is. */
   async send({ method, url, headers = {}, body, signal }: HttpRequest): Promise<HttpResponse> {
-    this.#agents ??= this.#load();
-    const { direct, proxied } = await this.#agents;
-    const dispatcher = isLoopback(url.host) ? direct : proxied;
-    const sent = new Headers(headers);
-    sent.set('user-agent', this.#options.userAgent ?? 'proxlet');
-    const failure: { ofContent?: { error: unknown } } = {};
-    const payload = toPayload(body, failure);
-    if (payload !== undefined) sent.set('content-length', String(payload.length));
+    const length = body instanceof Uint8Array ? body.byteLength : body?.length;
+    const common: RequestOptions = {
+      method,
+      headers: {
+        ...headers,
+        'user-agent': this.#userAgent,
+        ...(length !== undefined && { 'content-length': String(length) }),
+      },
+      ...(signal !== undefined && { signal }),
+    };
     try {
-      const response = await dispatcher.request({
-        origin: url.origin,
-        path: url.pathname + url.search,
-        method,
-        headers: Object.fromEntries(sent),
-        body: payload?.body ?? null,
-        signal: signal ?? null,
-      });
-      const header = (name: string) => {
-        const value = response.headers[name];
-        return Array.isArray(value) ? value.join(', ') : value;
-      };
-      const discard = () => response.body.dump({ limit: 64 * 1024 }).catch(() => undefined);
-      return { status: response.statusCode, header, body: readBody(response.body, url, signal), discard };
+      const outgoing = this.#begin(url, common);
+      limitWaiting(outgoing);
+      const response = await sendBody(outgoing, body);
+      return toResponse(outgoing, response, url, signal);
     } catch (error) {
-      if (failure.ofContent !== undefined) throw failure.ofContent.error;
+      if (error instanceof ContentError) throw error.cause;
       throw networkError(error, url, signal);
     }
   }
 
-  async close(): Promise<void> {
-    const agents = await this.#agents;
-    await Promise.all([agents?.direct.close(), agents?.proxied.close()]);
+  close(): void {
+    this.#plain.destroy();
+    this.#secure.destroy();
+    for (const agent of this.#tunnels.values()) agent.destroy();
   }
 
-  async #load(): Promise<{ direct: Dispatcher; proxied: Dispatcher }> {
-    const { Agent, EnvHttpProxyAgent } = await import('undici');
-    const { tls = {}, env = process.env } = this.#options;
-    const secure = {
-      ...(tls.ca !== undefined && { ca: [...rootCertificates, tls.ca] }),
-      ...(tls.cert !== undefined && { cert: tls.cert }),
-      ...(tls.key !== undefined && { key: tls.key }),
-      ...(tls.insecure === true && { rejectUnauthorized: false }),
-    };
-    const common = {
-      connect: { ...secure, timeout: CONNECT_TIMEOUT_MS },
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      bodyTimeout: BODY_TIMEOUT_MS,
-    };
-    const proxied = new EnvHttpProxyAgent({
-      ...common,
-      requestTls: secure,
-      httpProxy: env['http_proxy'] ?? env['HTTP_PROXY'] ?? '',
-      httpsProxy: env['https_proxy'] ?? env['HTTPS_PROXY'] ?? '',
-      noProxy: env['no_proxy'] ?? env['NO_PROXY'] ?? '',
-    });
-    return { direct: new Agent(common), proxied };
+  #begin(url: URL, options: RequestOptions): ClientRequest {
+    const proxy = proxyFor(url, this.#env);
+    if (url.protocol === 'https:') {
+      return secureRequest(url, { ...options, agent: proxy === undefined ? this.#secure : this.#tunnelBy(proxy) });
+    }
+    if (proxy === undefined) return request(url, { ...options, agent: this.#plain });
+    const headers = { ...options.headers, host: url.host, ...proxyAuthorization(proxy) };
+    return request(proxy, { ...options, headers, path: url.href, agent: this.#plain });
+  }
+
+  #tunnelBy(proxy: URL): TunnelAgent {
+    let agent = this.#tunnels.get(proxy.href);
+    if (agent === undefined) {
+      agent = new TunnelAgent(proxy, { keepAlive: true, ...this.#tls });
+      this.#tunnels.set(proxy.href, agent);
+    }
+    return agent;
   }
 }
 
-function toPayload(
-  body: HttpRequest['body'],
-  failure: { ofContent?: { error: unknown } },
-): { body: Uint8Array | Readable; length: number } | undefined {
-  if (body === undefined) return undefined;
-  if (body instanceof Uint8Array) return { body, length: body.byteLength };
-  async function* watched(content: Content): AsyncGenerator<Uint8Array> {
+function contextOf({ ca, cert, key, insecure }: TlsOptions): SecureContextOptions & { rejectUnauthorized?: boolean } {
+  return {
+    ...(ca !== undefined && { ca: [...rootCertificates, ca] }),
+    ...(cert !== undefined && { cert }),
+    ...(key !== undefined && { key }),
+    ...(insecure === true && { rejectUnauthorized: false }),
+  };
+}
+
+/** Silence ends an exchange: short while connecting, long before the answer, middling within it. */
+function limitWaiting(outgoing: ClientRequest): void {
+  const giveUp = () => outgoing.destroy(Object.assign(new Error('it does not answer in time'), { code: 'ETIMEDOUT' }));
+  outgoing.setTimeout(CONNECT_TIMEOUT_MS, giveUp);
+  outgoing.once('socket', (socket) => {
+    const connected = () => outgoing.setTimeout(HEADERS_TIMEOUT_MS);
+    if (socket.connecting) socket.once('connect', connected);
+    else connected();
+  });
+  outgoing.once('response', () => outgoing.setTimeout(BODY_TIMEOUT_MS));
+}
+
+function toResponse(
+  outgoing: ClientRequest,
+  response: IncomingMessage,
+  url: URL,
+  signal: AbortSignal | undefined,
+): HttpResponse {
+  async function* body(): AsyncGenerator<Uint8Array> {
     try {
-      yield* content;
+      yield* response;
     } catch (error) {
-      failure.ofContent = { error };
-      throw error;
+      throw networkError(error, url, signal);
+    } finally {
+      // After an early answer the rest of the request would be waited for: the connection can't be used again.
+      if (!outgoing.writableFinished) outgoing.destroy();
     }
   }
-  return { body: Readable.from(watched(body.content), { objectMode: false }), length: body.length };
-}
-
-async function* readBody(body: Content, url: URL, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
-  try {
-    yield* body;
-  } catch (error) {
-    throw networkError(error, url, signal);
-  }
+  const header = (name: string) => {
+    const value = response.headers[name];
+    return Array.isArray(value) ? value.join(', ') : value;
+  };
+  const content = body();
+  const discard = async () => {
+    let length = 0;
+    try {
+      for await (const chunk of content) {
+        length += chunk.byteLength;
+        if (length > DISCARD_LIMIT) break;
+      }
+    } catch {
+      // What was not wanted need not arrive.
+    }
+  };
+  return { status: response.statusCode ?? 0, header, body: content, discard };
 }

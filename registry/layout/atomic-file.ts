@@ -14,7 +14,7 @@ export async function writeFileAtomically(
   try {
     const file = await open(temporary, 'wx', mode);
     try {
-      for await (const chunk of content) await writeAll(file, chunk);
+      await writeStream(file, content);
       await file.datasync();
     } finally {
       await file.close();
@@ -25,6 +25,24 @@ export async function writeFileAtomically(
     throw error;
   }
   await syncFolder(dirname(path));
+}
+
+/** One write is under way while the next chunk is made: hashing and writing go side by side. */
+async function writeStream(
+  file: Awaited<ReturnType<typeof open>>,
+  content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<void> {
+  let writing = Promise.resolve();
+  try {
+    for await (const chunk of content) {
+      await writing;
+      writing = writeAll(file, chunk);
+      // Told by the await of the next round.
+      writing.catch(() => undefined);
+    }
+  } finally {
+    await writing;
+  }
 }
 
 async function writeAll(file: Awaited<ReturnType<typeof open>>, chunk: Uint8Array): Promise<void> {
