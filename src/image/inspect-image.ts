@@ -1,10 +1,10 @@
 import type { Descriptor } from '../../registry/descriptor.ts';
 import { digestOf } from '../../registry/digest.ts';
-import { fetchManifest } from '../../registry/manifest.ts';
 import { formatReference } from '../../registry/reference.ts';
 import type { ImageFormat } from './filter.ts';
 import type { FoundImage, Place } from './images.ts';
 import { type ModuleFacts, moduleFacts } from './module-facts.ts';
+import { resolveImage } from './resolve-image.ts';
 import { formatOf, unpackImage } from './unpack.ts';
 
 export interface InspectedImage {
@@ -26,11 +26,9 @@ export interface InspectedImage {
 
 /** What an image holds and what refers to it. Throws RegistryError, and what `unpackImage` throws for a damaged filter. */
 export async function inspectImage({ reference, place, target, descriptor }: FoundImage): Promise<InspectedImage> {
-  const [manifest, referrers] = await Promise.all([
-    fetchManifest(target, descriptor),
-    target.referrers(descriptor.digest),
-  ]);
-  const format = formatOf(manifest);
+  const [image, referrers] = await Promise.all([resolveImage(target, descriptor), target.referrers(descriptor.digest)]);
+  const manifest = image?.manifest;
+  const format = manifest && formatOf(manifest);
   const filter = format && (await unpackImage(target, descriptor));
   return {
     reference: formatReference(reference),
@@ -38,8 +36,8 @@ export async function inspectImage({ reference, place, target, descriptor }: Fou
     digest: descriptor.digest,
     mediaType: descriptor.mediaType,
     format,
-    layers: manifest.layers,
-    annotations: manifest.annotations ?? {},
+    layers: manifest?.layers ?? [],
+    annotations: manifest?.annotations ?? {},
     rootIds: filter?.runtime.rootIds ?? [],
     module: filter && {
       size: filter.module.length,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
+import { rm, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { listImages } from './list-images.ts';
 import { removeImage } from './remove-image.ts';
@@ -37,6 +38,19 @@ test('names that another program gave are shown as they are', async (t) => {
       ['docker.io/library/hello', 'dev'],
     ],
   );
+});
+
+test('a damaged image is listed, so that it can be removed', async (t) => {
+  const { images } = await testImages(t);
+  const descriptor = await put(images, 'hello:dev');
+  const store = await images.store();
+  await rm(store.blobPath(descriptor.digest));
+  await writeFile(store.blobPath(descriptor.digest), 'damaged');
+  const [listed] = await listImages(images);
+  assert.equal(listed?.tag, 'dev');
+  assert.equal(listed?.format, undefined);
+  await removeImage(images, await images.findIn('store', 'hello:dev'));
+  assert.deepEqual(await listImages(images), []);
 });
 
 test('with its last name an image loses the tag of its signatures, and not before', async (t) => {

@@ -1,12 +1,11 @@
 import { stat } from 'node:fs/promises';
 import type { Descriptor } from '../../registry/descriptor.ts';
 import { RegistryError } from '../../registry/errors.ts';
-import { fetchManifest } from '../../registry/manifest.ts';
-import { isIndexType } from '../../registry/media-types.ts';
 import { parseReference } from '../../registry/reference.ts';
 import { ANNOTATION, runtimeOf } from './annotations.ts';
 import type { ImageFormat } from './filter.ts';
 import type { Images } from './images.ts';
+import { resolveImage } from './resolve-image.ts';
 import { formatOf } from './unpack.ts';
 
 export interface ListedImage {
@@ -55,18 +54,21 @@ function split(name: string): { name: string; tag: string } {
 }
 
 async function describeImage(images: Images, descriptor: Descriptor) {
-  if (isIndexType(descriptor.mediaType)) {
-    return { size: descriptor.size, format: undefined, language: undefined, abiVersions: [] };
-  }
-  const manifest = await fetchManifest(await images.store(), descriptor);
-  const parts = new Map([manifest.config, ...manifest.layers].map(({ digest, size }) => [digest, size]));
-  const { annotations = {} } = manifest;
+  const image = await resolveImage(await images.store(), descriptor).catch(orUndefined);
+  if (image === undefined) return { size: descriptor.size, format: undefined, language: undefined, abiVersions: [] };
+  const { config, layers, annotations = {} } = image.manifest;
+  const parts = new Map([descriptor, image.descriptor, config, ...layers].map(({ digest, size }) => [digest, size]));
   return {
-    size: [...parts.values()].reduce((sum, size) => sum + size, descriptor.size),
-    format: formatOf(manifest),
+    size: [...parts.values()].reduce((sum, size) => sum + size, 0),
+    format: formatOf(image.manifest),
     language: annotations[ANNOTATION.language],
     abiVersions: runtimeOf(annotations).abiVersions,
   };
+}
+
+/** A damaged image is listed too, so that it can be removed. */
+function orUndefined(error: unknown): undefined {
+  if (!(error instanceof RegistryError)) throw error;
 }
 
 function compare(a: string, b: string): number {

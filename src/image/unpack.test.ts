@@ -66,6 +66,24 @@ test('reads what a Dockerfile of several COPY lines makes, when plugin.wasm is l
   await assert.rejects(unpackImage(target, bad), { code: 'image-not-a-filter', message: /has no plugin\.wasm/ });
 });
 
+test('of an index the image for linux/amd64 is taken', async () => {
+  const target = new MemoryTarget();
+  const child = await image(target, [['application/wasm', MODULE]]);
+  const index = async (platform: Descriptor['platform']) => {
+    const text = bytes(JSON.stringify({ schemaVersion: 2, manifests: [{ ...child, platform }] }));
+    const descriptor = describe(MediaType.imageIndex, text);
+    await target.push(descriptor, contentOf(text));
+    return descriptor;
+  };
+  const amd64 = await index({ os: 'linux', architecture: 'amd64' });
+  assert.deepEqual((await unpackImage(target, amd64)).module, MODULE);
+  const arm64 = await index({ os: 'linux', architecture: 'arm64' });
+  await assert.rejects(unpackImage(target, arm64), {
+    code: 'image-not-a-filter',
+    message: /no image for linux\/amd64/,
+  });
+});
+
 test('says which layers an image has that is no filter’s', async () => {
   const target = new MemoryTarget();
   const descriptor = await image(target, [['text/\u001b', bytes('x')]]);

@@ -1,6 +1,6 @@
 import { readAll } from '../../registry/content.ts';
 import type { Descriptor } from '../../registry/descriptor.ts';
-import { fetchManifest, type ImageManifest } from '../../registry/manifest.ts';
+import type { ImageManifest } from '../../registry/manifest.ts';
 import { MediaType } from '../../registry/media-types.ts';
 import type { Target } from '../../registry/target.ts';
 import { ProxletError, printable } from '../errors.ts';
@@ -9,6 +9,7 @@ import { readArchive } from './archive.ts';
 import { type Filter, type ImageFormat, MAX_MODULE_SIZE } from './filter.ts';
 import { WasmMediaType } from './media-types.ts';
 import { FILE } from './pack.ts';
+import { resolveImage } from './resolve-image.ts';
 import { parseRuntimeConfig } from './runtime-config.ts';
 
 /**
@@ -34,9 +35,10 @@ export function formatOf({ layers }: ImageManifest): ImageFormat | undefined {
  * `readArchive` throws, and RegistryError.
  */
 export async function unpackImage(target: Target, descriptor: Descriptor): Promise<Filter & { format: ImageFormat }> {
-  const manifest = await fetchManifest(target, descriptor);
-  const format = formatOf(manifest);
-  if (format === undefined) throw notAFilter(descriptor, manifest);
+  const image = await resolveImage(target, descriptor);
+  const format = image && formatOf(image.manifest);
+  if (image === undefined || format === undefined) throw notAFilter(descriptor, image?.manifest);
+  const { manifest } = image;
   const files = await readFiles(target, manifest, format);
   const module = files.module;
   if (module === undefined) {
@@ -88,7 +90,17 @@ function decode(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
 }
 
-function notAFilter({ digest }: Descriptor, { layers }: ImageManifest): ProxletError {
+function notAFilter({ digest }: Descriptor, manifest: ImageManifest | undefined): ProxletError {
+  if (manifest === undefined) {
+    return new ProxletError(
+      'image-not-a-filter',
+      `the index ${digest} has no image for linux/amd64, which hosts take`,
+      {
+        hint: 'name one of its images by digest',
+      },
+    );
+  }
+  const { layers } = manifest;
   const types = layers.map(({ mediaType }) => printable(mediaType)).join(', ') || 'none';
   return new ProxletError('image-not-a-filter', `${digest} holds no filter: its layers are ${types}`, {
     hint: `a filter's image has a layer ${WasmMediaType.wasmeModule}, or ${FILE.plugin} in its last layer (tar+gzip)`,

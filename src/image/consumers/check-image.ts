@@ -1,5 +1,5 @@
-import { fetchManifest } from '../../../registry/manifest.ts';
 import { MAX_MODULE_SIZE } from '../filter.ts';
+import { resolveImage } from '../resolve-image.ts';
 import { formatOf } from '../unpack.ts';
 import { CONSUMERS, type ConsumerName, type ImageUnderTest, type Verdict } from './consumer.ts';
 import { Refusal } from './refusal.ts';
@@ -65,7 +65,8 @@ function convert({ reference }: ImageUnderTest): string {
 /** Gloo's wasm is closed source; its documentation asks for images of wasme. */
 async function gloo(image: ImageUnderTest): Promise<Verdict> {
   const { target, descriptor } = image;
-  const accepts = formatOf(await fetchManifest(target, descriptor)) === 'artifact';
+  const resolved = await resolveImage(target, descriptor);
+  const accepts = resolved !== undefined && formatOf(resolved.manifest) === 'artifact';
   return {
     consumer: 'gloo',
     accepts,

@@ -1,10 +1,11 @@
 import { readAll } from '../../../registry/content.ts';
 import type { Descriptor } from '../../../registry/descriptor.ts';
-import { type ImageManifest, isIndex, parseManifest } from '../../../registry/manifest.ts';
+import type { ImageManifest } from '../../../registry/manifest.ts';
 import { MediaType } from '../../../registry/media-types.ts';
 import { parseReference } from '../../../registry/reference.ts';
 import type { Content, Target } from '../../../registry/target.ts';
 import { WasmMediaType } from '../media-types.ts';
+import { resolveImage } from '../resolve-image.ts';
 import type { ImageUnderTest } from './consumer.ts';
 import { Refusal } from './refusal.ts';
 import { searchArchive } from './tar-search.ts';
@@ -31,24 +32,14 @@ export async function fetchAsIstio({ target, descriptor, reference }: ImageUnder
   if (parseReference(reference).repository.length < 2) {
     throw new Refusal(`could not parse url in image reference: could not parse reference: ${reference}`);
   }
-  const { manifest } = await image(target, descriptor, reference);
-  const module = await extract(target, manifest, dialect);
+  const image = await resolveImage(target, descriptor);
+  if (image === undefined) {
+    throw new Refusal(`could not fetch image: no child with platform linux/amd64 in index ${reference}`);
+  }
+  const module = await extract(target, image.manifest, dialect);
   const magic = Buffer.from(module.subarray(0, 4)).toString('latin1');
   if (module.length < HEADER_SIZE || magic !== '\0asm')
     throw new Refusal(`fetched Wasm binary from oci://${reference} is invalid`);
-}
-
-/** An index stands for its first image for linux/amd64; one that names no platform counts as that (go-containerregistry). */
-async function image(target: Target, descriptor: Descriptor, reference: string): Promise<{ manifest: ImageManifest }> {
-  const manifest = parseManifest(await readAll(await target.fetch(descriptor), descriptor), descriptor.mediaType);
-  if (!isIndex(manifest)) return { manifest };
-  const child = manifest.manifests.find(
-    ({ platform }) => platform === undefined || (platform.os === 'linux' && platform.architecture === 'amd64'),
-  );
-  if (child === undefined) {
-    throw new Refusal(`could not fetch image: no child with platform linux/amd64 in index ${reference}`);
-  }
-  return image(target, child, `${reference.replace(/(:[^/:]*)?(@.*)?$/, '')}@${child.digest}`);
 }
 
 async function extract(target: Target, manifest: ImageManifest, dialect: Dialect): Promise<Uint8Array> {

@@ -2,6 +2,7 @@
 import { createHash, createPublicKey, type KeyObject, sign } from 'node:crypto';
 import { contentOf, describe, readAll } from '../../../registry/content.ts';
 import type { Descriptor } from '../../../registry/descriptor.ts';
+import { RegistryError, type RegistryErrorCode } from '../../../registry/errors.ts';
 import { fetchManifest } from '../../../registry/manifest.ts';
 import { MediaType } from '../../../registry/media-types.ts';
 import type { Target } from '../../../registry/target.ts';
@@ -76,14 +77,28 @@ export async function checkBundles(
 ): Promise<{ found: number; valid: number }> {
   let found = 0;
   let valid = 0;
-  for (const referrer of await target.referrers(image.digest, BUNDLE_TYPE)) {
-    const { layers } = await fetchManifest(target, referrer);
-    const [layer] = layers;
-    if (layers.length !== 1 || layer?.mediaType !== BUNDLE_TYPE) continue;
+  // Not by type: what lists referrers for registries that cannot may have got the type wrong. cosign looks at all too.
+  for (const referrer of await target.referrers(image.digest)) {
+    const bundle = await readBundle(target, referrer);
+    if (bundle === undefined) continue;
     found++;
-    if (holds(await readAll(await target.fetch(layer), layer), image, key)) valid++;
+    if (holds(bundle, image, key)) valid++;
   }
   return { found, valid };
+}
+
+const NO_BUNDLE: ReadonlySet<RegistryErrorCode> = new Set(['not-found', 'unsupported', 'invalid-content', 'too-large']);
+
+/** The bundle that a referrer is; undefined for other or damaged referrers, which must not hide good signatures. */
+async function readBundle(target: Target, referrer: Descriptor): Promise<Uint8Array | undefined> {
+  try {
+    const [layer, another] = (await fetchManifest(target, referrer)).layers;
+    if (layer?.mediaType !== BUNDLE_TYPE || another !== undefined) return undefined;
+    return await readAll(await target.fetch(layer), layer);
+  } catch (error) {
+    if (error instanceof RegistryError && NO_BUNDLE.has(error.code)) return undefined;
+    throw error;
+  }
 }
 
 /** Whether the bundle's signature is by `key` and its statement says that this image is signed. */

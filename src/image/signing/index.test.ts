@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { contentOf, describe, readAll } from '../../../registry/content.ts';
 import type { Descriptor } from '../../../registry/descriptor.ts';
 import { MemoryTarget } from '../../../registry/memory-target.ts';
+import { attach } from '../attachments.ts';
 import { packImage } from '../pack.ts';
 import { storeImage } from '../store-image.ts';
 import { FILTER } from '../testing-filter.ts';
@@ -62,6 +63,17 @@ for (const form of SIGNATURE_FORMS) {
     await assert.rejects(verifySignature(target, second, [own.publicKey]), { code: 'signature-invalid' });
   });
 }
+
+test('other referrers, and damaged ones, hide no good signature', async () => {
+  const target = new MemoryTarget();
+  const image = await stored(target);
+  await attach(target, image, { kind: 'readme', name: 'README.md', bytes: FILTER.module });
+  await signImage(target, image, 'r.example/a', own.privateKey, ['bundle']);
+  const lost = { mediaType: image.mediaType, digest: `sha256:${'0'.repeat(64)}`, size: 2 } as const;
+  const referrers = async () => [lost, ...(await target.referrers(image.digest))];
+  const crowded = { ...fetchingOtherwise(target, (one) => target.fetch(one)), referrers };
+  assert.deepEqual(await verifySignature(crowded, image, [own.publicKey]), ['bundle']);
+});
 
 test('a layer that was changed after the signing is refused', async () => {
   const target = new MemoryTarget();
