@@ -122,3 +122,18 @@ test('Istio and verify agree about every image', { skip }, async () => {
     if (error === undefined) assert.equal(module, createHash('sha256').update(MODULE).digest('hex'), name);
   }
 });
+
+test('Istio refuses a registry with Basic authentication, as verify foretells', { skip }, async () => {
+  const locked = await startRegistry({ auth: { username: 'me', password: 'secret' } });
+  const credentials = { get: async () => ({ username: 'me', password: 'secret' }) };
+  const client = new RegistryClient(locked.host, { credentials });
+  const repository = client.repository('filters');
+  const descriptor = await storeImage(repository, await packImage(FILTER, 'artifact'), '1');
+  const reference = `${locked.host}/filters:1`;
+  const challenge = await client.challenge();
+  const [verdict] = await checkImage({ target: repository, descriptor, reference, challenge }, ['istio']);
+  assert.equal(verdict?.reason, 'rejected unsafe bearer realm: realm scheme "" not allowed');
+  const { stdout } = await runProgram(fetcher ?? '', [], { input: `${reference}\n` });
+  const { error } = JSON.parse(stdout.split('\n').find((line) => line.startsWith('{')) ?? '{}');
+  assert.ok(error.endsWith(verdict.reason), error);
+});

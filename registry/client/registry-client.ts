@@ -42,8 +42,8 @@ export class RegistryClient {
    * Throws RegistryError `unauthorized` where they are missing or wrong, `unsupported` where this is no registry.
    */
   async ping(signal?: AbortSignal): Promise<{ asked: boolean }> {
-    const anonymous = await this.#session.isOpen(signal);
-    if (anonymous) return { asked: false };
+    const { isOpen } = await this.#session.askAsStranger(signal);
+    if (isOpen) return { asked: false };
     const response = await this.#session.send({ method: 'GET', url: '/v2/', scopes: [], signal });
     if (response.status === 200) {
       await response.discard();
@@ -52,6 +52,11 @@ export class RegistryClient {
     const url = new URL(`https://${this.registry}/v2/`);
     if (response.status !== 404) throw await httpError('GET', url, response);
     throw new RegistryError('unsupported', `${this.registry} is not a registry: it has no /v2/`, { status: 404 });
+  }
+
+  /** What the registry asks strangers for: its WWW-Authenticate, undefined where it has none. */
+  async challenge(signal?: AbortSignal): Promise<string | undefined> {
+    return (await this.#session.askAsStranger(signal)).challenge;
   }
 
   /** Names of the repositories, page by page. Throws RegistryError where the registry does not tell. */

@@ -63,12 +63,12 @@ export class Session {
     throw await httpError(request.method, await this.#resolve(request.url), response);
   }
 
-  /** Whether the API's root answers without credentials. */
-  async isOpen(signal?: AbortSignal): Promise<boolean> {
+  /** Whether the API's root answers without credentials, and what it asks for (WWW-Authenticate). */
+  async askAsStranger(signal?: AbortSignal): Promise<{ isOpen: boolean; challenge: string | undefined }> {
     const url = await this.#resolve('/v2/');
     const response = await this.retrier.send(url, signal, () => this.#transport.send({ method: 'GET', url, signal }));
     await response.discard();
-    return response.status === 200;
+    return { isOpen: response.status === 200, challenge: response.header('www-authenticate') };
   }
 
   /** A URL that the registry gave (Location, Link), made whole. Behind a proxy registries forget that they are spoken to by TLS. */

@@ -23,7 +23,7 @@ export const verify = defineCommand({
     { command: 'proxlet verify hello:dev --for istio' },
     { command: 'proxlet verify ghcr.io/me/hello:1.0 --key cosign.pub' },
   ],
-  async run(io, [text = ''], options) {
+  async run(io, [text = ''], options, context) {
     const [
       { checkImage, formatReference, readPublicKey, readTextFile, verifySignature, withTag },
       { withImages },
@@ -43,7 +43,11 @@ export const verify = defineCommand({
       const pem = key === undefined ? undefined : await readTextFile(resolve(io.cwd, key));
       const signed =
         pem === undefined ? undefined : await verifySignature(found.target, found.descriptor, [readPublicKey(pem)]);
-      const verdicts = await checkImage({ ...found, reference }, consumers);
+      const challenge =
+        found.place === 'registry' && consumers.length > 0
+          ? await (await images.client(found.reference.registry)).challenge(context.signal)
+          : undefined;
+      const verdicts = await checkImage({ ...found, reference, challenge }, consumers);
       return renderVerified({ reference, place: found.place, digest: found.descriptor.digest, signed, verdicts });
     });
   },

@@ -1,6 +1,7 @@
 import { MAX_MODULE_SIZE } from '../filter.ts';
 import { resolveImage } from '../resolve-image.ts';
 import { formatOf } from '../unpack.ts';
+import { checkRealms } from './check-realms.ts';
 import { CONSUMERS, type ConsumerName, type ImageUnderTest, type Verdict } from './consumer.ts';
 import { Refusal } from './refusal.ts';
 import { type Dialect, fetchAsIstio } from './wasm-fetcher.ts';
@@ -18,6 +19,7 @@ export async function checkImage(
 const ISTIO: Dialect = {
   maxSize: MAX_MODULE_SIZE,
   // hashicorp/go-multierror, ListFormatFunc
+  checkRealms,
   join: (reasons) => `${reasons.length} errors occurred:\n\t${reasons.map((one) => `* ${one}`).join('\n\t')}\n\n`,
   checkSize() {},
   // Istio reads the first 256 MiB and takes what it has for the module.
@@ -26,6 +28,7 @@ const ISTIO: Dialect = {
 
 const ENVOY_GATEWAY: Dialect = {
   maxSize: MAX_MODULE_SIZE,
+  checkRealms() {},
   join: (reasons) => reasons.join('\n'),
   checkSize(size) {
     if (size > MAX_MODULE_SIZE) {
@@ -54,8 +57,14 @@ async function replay(
     return { consumer, accepts: true, basis: 'source', version, reason: undefined, hint: undefined };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return { consumer, accepts: false, basis: 'source', version, reason: error.message, hint: convert(image) };
+    return { consumer, accepts: false, basis: 'source', version, reason: error.message, hint: hintFor(error, image) };
   }
+}
+
+function hintFor({ message }: Refusal, image: ImageUnderTest): string {
+  return message.includes('bearer realm')
+    ? 'keep it in a registry that anybody may read, or that gives out tokens from a public host'
+    : convert(image);
 }
 
 function convert({ reference }: ImageUnderTest): string {

@@ -24,4 +24,6 @@ export interface ImageUnderTest {
   descriptor: Descriptor;
   /** As the program would be given it, without the scheme: `registry.example.com/team/filter:1`. */
   reference: string;
+  /** What its registry asks strangers for (WWW-Authenticate); undefined where that is nothing, or not known. */
+  challenge?: string | undefined;
 }

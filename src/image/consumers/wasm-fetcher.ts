@@ -14,6 +14,8 @@ import { searchArchive } from './tar-search.ts';
 export interface Dialect {
   /** Bytes. */
   maxSize: number;
+  /** Throws Refusal for a registry whose WWW-Authenticate it does not trust. */
+  checkRealms(challenge: string): void;
   /** Joins the two reasons why an image is neither of the formats. */
   join(reasons: readonly string[]): string;
   /** Throws Refusal for a plugin.wasm that is too large. */
@@ -27,11 +29,15 @@ export interface Dialect {
  * after the module's bytes. Throws Refusal with the words that the fetcher's caller logs, RegistryError where the image
  * cannot be read.
  */
-export async function fetchAsIstio({ target, descriptor, reference }: ImageUnderTest, dialect: Dialect): Promise<void> {
+export async function fetchAsIstio(
+  { target, descriptor, reference, challenge }: ImageUnderTest,
+  dialect: Dialect,
+): Promise<void> {
   // go-containerregistry wants two characters of a repository's name (pkg/name/repository.go).
   if (parseReference(reference).repository.length < 2) {
     throw new Refusal(`could not parse url in image reference: could not parse reference: ${reference}`);
   }
+  if (challenge !== undefined) dialect.checkRealms(challenge);
   const image = await resolveImage(target, descriptor);
   if (image === undefined) {
     throw new Refusal(`could not fetch image: no child with platform linux/amd64 in index ${reference}`);
