@@ -4,6 +4,7 @@ import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { RegistryClient } from '../../registry/client/registry-client.ts';
+import { digestOf } from '../../registry/digest.ts';
 import { packImage, storeImage } from '../../src/image/index.ts';
 import { COSIGN, goTool } from '../support/go-tools.ts';
 import { ImageUser } from '../support/image-user.ts';
@@ -86,6 +87,20 @@ test('a tag that was moved after the signing is refused, by cosign and by us', {
   await pushImage('moving', 'after');
   assert.equal((await user.fail('verify', reference, '--key', 'own.pub')).code, 'signature-missing');
   assert.notEqual((await runCosign('verify', '--key', 'own.pub', ...OFFLINE, reference)).status, 0);
+});
+
+test('a layer that was changed after the signing is refused', { skip }, async () => {
+  const module = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+  const path = new RegExp(`/blobs/${digestOf(module)}`);
+  const spoilt = await startRegistry({
+    faults: [{ method: 'GET', path, times: Number.MAX_SAFE_INTEGER, action: { type: 'corrupt' } }],
+  });
+  const target = new RegistryClient(spoilt.host).repository('signed');
+  const filter = { module, runtime: { abiVersions: [], rootIds: [] }, annotations: {} };
+  await storeImage(target, await packImage(filter, 'artifact'), '1');
+  const reference = `${spoilt.host}/signed:1`;
+  await user.run('sign', reference, '--key', 'own.key');
+  assert.equal((await user.fail('verify', reference, '--key', 'own.pub')).code, 'registry-digest-mismatch');
 });
 
 test('settings that ask for a signature stop pull and run, and leave no image behind', { skip }, async () => {

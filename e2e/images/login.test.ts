@@ -32,6 +32,7 @@ test('a wrong password is refused at once, and not kept', async () => {
   const { status, stderr } = await login(first.host, 'me', 'wrong');
   assert.equal(status, 3);
   assert.ok(!stderr.includes('wrong\n') && !stderr.includes('first secret'), stderr);
+  assert.match(stderr, /^error: .* refuses the name or the password\n/);
   await assert.rejects(stat(config));
 });
 
@@ -53,6 +54,12 @@ test('logout forgets one and leaves the other', async () => {
   assert.equal((await user.run('logout', first.host)).removed, false);
   assert.equal((await user.fail('list', first.host)).exitCode, 3);
   assert.deepEqual((await user.run('list', second.host)).repositories, []);
+});
+
+test('a repository is no registry', async () => {
+  const { status, stderr } = await login(`${first.host}/team`, 'me', 'first secret');
+  assert.equal(status, 2);
+  assert.match(stderr, /is not the host of a registry/);
 });
 
 test('a password is never taken from the command line', async () => {

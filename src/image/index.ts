@@ -1,7 +1,7 @@
 /** Filters as OCI images: packing, keeping, moving, checking and signing them. */
 export { formatReference, parseReference } from '../../registry/reference.ts';
 export { attach } from './attachments.ts';
-export { checkLogin, isRegistry } from './check-login.ts';
+export { checkLogin, isRegistry, requireRegistry } from './check-login.ts';
 export { checkImage } from './consumers/check-image.ts';
 export type { ConsumerName, Verdict } from './consumers/consumer.ts';
 export { DEFAULT_FORMAT, IMAGE_FORMATS, type ImageFormat } from './filter.ts';

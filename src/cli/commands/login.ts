@@ -15,11 +15,12 @@ export const login = defineCommand({
     { command: 'proxlet login ghcr.io -u me --password-stdin < token.txt' },
   ],
   async run(io, [registry = ''], options, context) {
-    const [{ checkLogin }, { withImages }, { askCredential }] = await Promise.all([
+    const [{ checkLogin, requireRegistry }, { withImages }, { askCredential }] = await Promise.all([
       import('../../image/index.ts'),
       import('../images/with-images.ts'),
       import('../images/ask-credential.ts'),
     ]);
+    requireRegistry(registry);
     const { username, passwordStdin } = options;
     return withImages(io, options, async (images) => {
       const credential = await askCredential(io, { username, passwordStdin }, context.signal);
