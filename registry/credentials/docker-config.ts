@@ -101,7 +101,7 @@ export class DockerCredentials implements CredentialSource {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       await withFileLock(`${path}.lock`, folder, async () => {
         const text = `${JSON.stringify(edit(await this.#read()), undefined, '\t')}\n`;
-        await writeFileAtomically(path, `${path}.${randomUUID()}`, [Buffer.from(text)], 0o600);
+        await writeFileAtomically(path, `${path}.${randomUUID()}`, [Buffer.from(text)], { lasting: true, mode: 0o600 });
       });
     } catch (cause) {
       if (cause instanceof RegistryError) throw cause;

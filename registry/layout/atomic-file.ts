@@ -1,21 +1,23 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
+const PIECE_SIZE = 1024 * 1024;
+
 /**
- * Writes a file so that `path` has all of the new bytes or is as before, also after a crash of the machine: written to
- * `temporary` (same file system), synced, renamed, folder synced. Returns when it lasts.
+ * Writes a file so that `path` has all of the new bytes or is as before: written to `temporary` (same file system), then
+ * renamed. With `lasting` that holds for a crash of the machine, too; it waits for the disk.
  */
 export async function writeFileAtomically(
   path: string,
   temporary: string,
   content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  mode = 0o644,
+  { lasting, mode = 0o644 }: { lasting: boolean; mode?: number },
 ): Promise<void> {
   try {
     const file = await open(temporary, 'wx', mode);
     try {
       await writeStream(file, content);
-      await file.datasync();
+      if (lasting) await file.datasync();
     } finally {
       await file.close();
     }
@@ -24,31 +26,39 @@ export async function writeFileAtomically(
     await rm(temporary, { force: true });
     throw error;
   }
-  await syncFolder(dirname(path));
+  if (lasting) await syncFolder(dirname(path));
 }
 
-/** One write is under way while the next chunk is made: hashing and writing go side by side. */
-async function writeStream(
-  file: Awaited<ReturnType<typeof open>>,
-  content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-): Promise<void> {
+/** Writes large pieces, one while the next is being made: hashing and writing go side by side. */
+async function writeStream(file: FileHandle, content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
+  let piece: Uint8Array[] = [];
+  let size = 0;
   let writing = Promise.resolve();
   try {
     for await (const chunk of content) {
+      piece.push(chunk);
+      size += chunk.byteLength;
+      if (size < PIECE_SIZE) continue;
       await writing;
-      writing = writeAll(file, chunk);
+      writing = writeAll(file, piece, size);
       // Told by the await of the next round.
       writing.catch(() => undefined);
+      piece = [];
+      size = 0;
     }
   } finally {
     await writing;
   }
+  if (size > 0) await writeAll(file, piece, size);
 }
 
-async function writeAll(file: Awaited<ReturnType<typeof open>>, chunk: Uint8Array): Promise<void> {
-  for (let offset = 0; offset < chunk.byteLength; ) {
-    const { bytesWritten } = await file.write(chunk, offset, chunk.byteLength - offset);
-    offset += bytesWritten;
+async function writeAll(file: FileHandle, chunks: Uint8Array[], size: number): Promise<void> {
+  const { bytesWritten } = await file.writev(chunks);
+  if (bytesWritten === size) return;
+  // Rare: a signal, or a disk that is about to be full and says so with the next write.
+  const rest = Buffer.concat(chunks);
+  for (let offset = bytesWritten; offset < size; ) {
+    offset += (await file.write(rest, offset, size - offset)).bytesWritten;
   }
 }
 

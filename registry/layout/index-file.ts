@@ -42,7 +42,9 @@ export async function writeIndexFile(
   entries: readonly LayoutEntry[],
 ): Promise<void> {
   const index = { schemaVersion: 2, mediaType: MediaType.imageIndex, manifests: entries.map(toDescriptor) };
-  await writeFileAtomically(join(folder, 'index.json'), temporary, [Buffer.from(JSON.stringify(index))]);
+  await writeFileAtomically(join(folder, 'index.json'), temporary, [Buffer.from(JSON.stringify(index))], {
+    lasting: true,
+  });
 }
 
 function toEntry({ annotations, ...descriptor }: Descriptor): LayoutEntry {

@@ -168,7 +168,9 @@ export class OciLayout implements Target {
       });
       // Last: a folder with this file is a layout.
       const text = JSON.stringify({ imageLayoutVersion: LAYOUT_VERSION });
-      await writeFileAtomically(join(this.folder, 'oci-layout'), this.#blobs.temporary(), [Buffer.from(text)]);
+      await writeFileAtomically(join(this.folder, 'oci-layout'), this.#blobs.temporary(), [Buffer.from(text)], {
+        lasting: true,
+      });
     });
   }
 
