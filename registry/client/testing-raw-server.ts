@@ -19,6 +19,8 @@ export interface RawReply {
 export interface RawServerOptions {
   /** After how many bytes of its body the connection of this request is cut. */
   cutBody?: (head: RawRequest) => number | undefined;
+  /** Whether this request is answered, and its connection ended, before its body has come. */
+  earlyAnswer?: (head: RawRequest) => boolean;
 }
 
 /** Hangs up without a word. */
@@ -53,6 +55,8 @@ export async function rawServer(
     let pending = Buffer.alloc(0);
     socket.on('data', (chunk: Buffer) => {
       pending = Buffer.concat([pending, chunk]);
+      // A TLS handshake: answered as a server does that speaks plain HTTP only.
+      if (pending[0] === 0x16) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n');
       for (;;) {
         const end = pending.indexOf('\r\n\r\n');
         if (end === -1) return;
@@ -63,6 +67,12 @@ export async function rawServer(
         if (cut !== undefined && received.byteLength >= cut) {
           requests.push({ ...request, body: Buffer.from(received.subarray(0, cut)) });
           socket.destroy();
+          return;
+        }
+        if (options.earlyAnswer?.(request) === true) {
+          requests.push(request);
+          socket.pause();
+          socket.write(answer(request, requests.length - 1).bytes);
           return;
         }
         if (received.byteLength < length) return;

@@ -1,6 +1,6 @@
 import { Agent, type ClientRequest, type IncomingMessage, type RequestOptions, request } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
-import { rootCertificates, type SecureContextOptions } from 'node:tls';
+import { rootCertificates, type SecureContextOptions, TLSSocket } from 'node:tls';
 import type { Content } from '../target.ts';
 import { networkError } from './network-error.ts';
 import type { RegistryClientOptions, TlsOptions } from './options.ts';
@@ -113,8 +113,8 @@ function limitWaiting(outgoing: ClientRequest): void {
   outgoing.setTimeout(CONNECT_TIMEOUT_MS, giveUp);
   outgoing.once('socket', (socket) => {
     const connected = () => outgoing.setTimeout(HEADERS_TIMEOUT_MS);
-    if (socket.connecting) socket.once('connect', connected);
-    else connected();
+    if (outgoing.reusedSocket) connected();
+    else socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', connected);
   });
   outgoing.once('response', () => outgoing.setTimeout(BODY_TIMEOUT_MS));
 }
