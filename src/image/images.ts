@@ -9,7 +9,7 @@ import { OciLayout } from '../../registry/layout/layout.ts';
 import { formatReference, parseReference, type Reference, tagOrDigest } from '../../registry/reference.ts';
 import type { Target } from '../../registry/target.ts';
 import { ProxletError } from '../errors.ts';
-import { userPaths } from '../project/index.ts';
+import { userPaths } from '../project/paths.ts';
 import { readTextFile } from './read-text-file.ts';
 import { StoreRepository } from './store-repository.ts';
 

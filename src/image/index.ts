@@ -6,15 +6,13 @@ export { checkImage } from './consumers/check-image.ts';
 export type { ConsumerName, Verdict } from './consumers/consumer.ts';
 export { DEFAULT_FORMAT, IMAGE_FORMATS, type ImageFormat } from './filter.ts';
 export { loadImages, saveImage } from './image-archive.ts';
-export { type Connection, type FoundImage, Images, type Place, withTag } from './images.ts';
+export { type Connection, type FoundImage, type Images, type Place, withTag } from './images.ts';
 export { type InspectedImage, inspectImage } from './inspect-image.ts';
 export { type ListedImage, listImages } from './list-images.ts';
 export { type ModuleOfImage, moduleOfImage } from './module-file.ts';
 export { packImage } from './pack.ts';
 export { attachmentsOf, filterOf } from './project-filter.ts';
-export { pullImage } from './pull-image.ts';
 export { readTextFile } from './read-text-file.ts';
-export { explain } from './registry-error.ts';
 export { removeImage } from './remove-image.ts';
 export {
   readPrivateKey,

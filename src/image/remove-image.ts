@@ -1,6 +1,6 @@
 import { formatReference } from '../../registry/reference.ts';
 import { type FoundImage, type Images, withTag } from './images.ts';
-import { signatureTag } from './signing/simple-signing.ts';
+import { signatureTag } from './signing/signature-tag.ts';
 
 /** Takes a name away from an image, or removes it with all its names where the reference is a digest. */
 export async function removeImage(images: Images, { reference, place, descriptor }: FoundImage): Promise<void> {

@@ -3,8 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Reference } from '../../registry/reference.ts';
 import { ExitCode, messageOf, ProxletError, printable } from '../errors.ts';
-import { userPaths } from '../project/index.ts';
-import { readPublicKey } from './signing/index.ts';
+import { userPaths } from '../project/paths.ts';
 
 /** Which images must be signed, and by whom. */
 interface Rule {
@@ -60,6 +59,7 @@ async function parseRules(file: string, text: string): Promise<readonly Rule[]> 
 async function readKey(file: string): Promise<KeyObject> {
   const pem = await readIfThere(file);
   if (pem === undefined) throw invalid(file, 'this key is named in config.yaml and does not exist');
+  const { readPublicKey } = await import('./signing/keys.ts');
   return readPublicKey(pem);
 }
 

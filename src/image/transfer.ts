@@ -2,7 +2,7 @@ import { type CopyOptions, copy, copyGraph } from '../../registry/copy.ts';
 import type { Descriptor } from '../../registry/descriptor.ts';
 import { RegistryError } from '../../registry/errors.ts';
 import type { Target } from '../../registry/target.ts';
-import { signatureTag } from './signing/simple-signing.ts';
+import { signatureTag } from './signing/signature-tag.ts';
 
 /** Copies an image with all that belongs to it: what refers to it, and the tag that holds cosign's classic signatures. */
 export async function transfer(

@@ -15,13 +15,9 @@ export const pull = defineCommand({
     { command: 'proxlet pull ghcr.io/me/hello:1.0 -o hello.wasm', about: 'the module as a file' },
   ],
   async run(io, [text = ''], options, context) {
-    const [
-      { formatReference, pullImage, unpackImage, writeFileWhole },
-      { withImages },
-      { copyProgress },
-      { renderMoved },
-    ] = await Promise.all([
-      import('../../image/index.ts'),
+    const [{ pullImage }, { formatReference }, { withImages }, { copyProgress }, { renderMoved }] = await Promise.all([
+      import('../../image/pull-image.ts'),
+      import('../../../registry/reference.ts'),
       import('../images/with-images.ts'),
       import('../images/copy-progress.ts'),
       import('../images/render-moved.ts'),
@@ -32,6 +28,7 @@ export const pull = defineCommand({
         onEvent: copyProgress(context, `pulling ${text}`),
       });
       if (options.output !== undefined) {
+        const { unpackImage, writeFileWhole } = await import('../../image/index.ts');
         const { module } = await unpackImage(pulled.target, pulled.descriptor);
         await writeFileWhole(resolve(io.cwd, options.output), module);
       }

@@ -14,13 +14,21 @@ export const push = defineCommand({
     { command: 'proxlet push hello:dev --as 127.0.0.1:5000/hello:1.0', about: 'under another name' },
   ],
   async run(io, [text = ''], options, context) {
-    const [{ parseReference, formatReference, transfer, withTag }, { withImages }, { copyProgress }, { renderMoved }] =
-      await Promise.all([
-        import('../../image/index.ts'),
-        import('../images/with-images.ts'),
-        import('../images/copy-progress.ts'),
-        import('../images/render-moved.ts'),
-      ]);
+    const [
+      { transfer },
+      { withTag },
+      { formatReference, parseReference },
+      { withImages },
+      { copyProgress },
+      { renderMoved },
+    ] = await Promise.all([
+      import('../../image/transfer.ts'),
+      import('../../image/images.ts'),
+      import('../../../registry/reference.ts'),
+      import('../images/with-images.ts'),
+      import('../images/copy-progress.ts'),
+      import('../images/render-moved.ts'),
+    ]);
     return withImages(io, options, async (images) => {
       const found = await images.findIn('store', text);
       const reference = withTag(options.as === undefined ? found.reference : parseReference(options.as));

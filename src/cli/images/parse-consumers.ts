@@ -1,6 +1,6 @@
 import { ExitCode, ProxletError, printable } from '../../errors.ts';
 import { CONSUMERS, type ConsumerName } from '../../image/consumers/consumer.ts';
-import { closest } from '../../project/closest.ts';
+import { closest } from '../../project/index.ts';
 
 /** The value of --for: names with commas between, or `all`. Throws ProxletError `usage`. */
 export function parseConsumers(text: string): ConsumerName[] {

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
-import { explain, Images } from '../../image/index.ts';
+// Not by the room's face, which would load all of it: a push of a small filter is over before that.
+import { Images } from '../../image/images.ts';
+import { explain } from '../../image/registry-error.ts';
 import type { OptionValues } from '../command.ts';
 import type { IO } from '../io.ts';
 import type { CONNECTION_OPTIONS } from './connection-options.ts';

@@ -10,7 +10,7 @@ import { storeImage } from '../store-image.ts';
 import { FILTER } from '../testing-filter.ts';
 import { fetchingOtherwise } from '../testing-target.ts';
 import { SIGNATURE_FORMS, type SignatureForm, signImage, verifySignature } from './index.ts';
-import { signatureTag } from './simple-signing.ts';
+import { signatureTag } from './signature-tag.ts';
 
 const KINDS: [string, { publicKey: KeyObject; privateKey: KeyObject }][] = [
   ['P-256', generateKeyPairSync('ec', { namedCurve: 'P-256' })],

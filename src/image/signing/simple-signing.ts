@@ -8,15 +8,11 @@ import { MediaType } from '../../../registry/media-types.ts';
 import type { Target } from '../../../registry/target.ts';
 import { hashFor } from './keys.ts';
 import { signatureMatches } from './signature-matches.ts';
+import { signatureTag } from './signature-tag.ts';
 
 const PAYLOAD_TYPE = 'application/vnd.dev.cosign.simplesigning.v1+json';
 const SIGNATURE_ANNOTATION = 'dev.cosignproject.cosign/signature';
 const TYPE = 'cosign container image signature';
-
-/** The tag under which the signatures of `image` are. */
-export function signatureTag(image: Descriptor): string {
-  return `${image.digest.replace(':', '-')}.sig`;
-}
 
 /** Signs the manifest, beside the signatures that it has. `repository` is what the signature claims the image's name to be. */
 export async function signClassic(
