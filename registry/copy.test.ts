@@ -144,6 +144,24 @@ test('what was pruned at the destination meanwhile is sent after all', async () 
   assert.ok(await exists(manifest));
 });
 
+test('what was pruned before it got its name is sent again', async () => {
+  const source = new MemoryTarget();
+  const { manifest } = await pushImage(source, Buffer.from('layer'), { tag: 'v1' });
+  const destination = new WatchedTarget();
+  const tag = destination.tag.bind(destination);
+  let failures = 0;
+  destination.tag = async (descriptor, name) => {
+    if (failures++ < 2) throw new RegistryError('not-found', 'pruned');
+    return tag(descriptor, name);
+  };
+  await copy(source, 'v1', destination, 'v1');
+  assert.deepEqual(await destination.resolve('v1'), manifest);
+  destination.tag = async () => {
+    throw new RegistryError('not-found', 'pruned for ever');
+  };
+  await assert.rejects(copy(source, 'v1', destination, 'v2'), { code: 'not-found', side: 'destination' });
+});
+
 test('an aborted copy ends, and a digest is not a name', async () => {
   const source = new MemoryTarget();
   const { manifest } = await pushImage(source, Buffer.from('layer'), { tag: 'v1' });

@@ -27,7 +27,8 @@ export interface CopyOptions {
 }
 
 const DEFAULT_CONCURRENCY = 4;
-const PUSHES_OF_A_MANIFEST = 5;
+/** Somebody may prune the destination at the same time: what was skipped or pushed a moment ago may be gone. */
+const ATTEMPTS_AGAINST_PRUNING = 5;
 
 /**
  * Copies the image that `reference` (tag or digest) names, tags it as `as` where that is given and not its digest, and
@@ -44,9 +45,16 @@ export async function copy(
   if (as !== undefined && isDigest(as) && as !== root.digest) {
     throw new RegistryError('digest-mismatch', `${reference} is ${root.digest} and cannot be stored as ${as}`);
   }
-  await copyGraph(source, root, destination, options);
-  if (as !== undefined && !isDigest(as)) await at('destination', destination.tag(root, as));
-  return root;
+  for (let attempt = 1; ; attempt++) {
+    await copyGraph(source, root, destination, options);
+    if (as === undefined || isDigest(as)) return root;
+    try {
+      await at('destination', destination.tag(root, as));
+      return root;
+    } catch (error) {
+      if (!isGone(error) || attempt === ATTEMPTS_AGAINST_PRUNING) throw error;
+    }
+  }
 }
 
 /**
@@ -133,9 +141,7 @@ class CopyRun {
         await at('destination', this.#destination.push(descriptor, contentOf(bytes), this.#signal));
         break;
       } catch (error) {
-        // Somebody has pruned the destination since we looked: what was skipped may be gone.
-        const isIncomplete = error instanceof RegistryError && error.code === 'not-found';
-        if (!isIncomplete || attempt === PUSHES_OF_A_MANIFEST) throw error;
+        if (!isGone(error) || attempt === ATTEMPTS_AGAINST_PRUNING) throw error;
         for (const { digest } of children) this.#begun.delete(digest);
       }
     }
@@ -185,6 +191,10 @@ class CopyRun {
   #tell(kind: CopyEvent['kind'], descriptor: Descriptor, bytes: number): void {
     this.#options.onEvent?.({ kind, descriptor, bytes });
   }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof RegistryError && error.code === 'not-found';
 }
 
 function isMounting(target: Target): target is MountingTarget {

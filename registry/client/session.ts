@@ -1,3 +1,4 @@
+import { isRepeatable } from '../content.ts';
 import { RegistryError } from '../errors.ts';
 import { Authenticator } from './authenticator.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -116,7 +117,7 @@ export class Session {
     const secure = base.protocol === 'https:';
     const first = await this.#authenticator.header(scopes, secure, plain.signal);
     const response = await this.#transport.send(withAuthorization(plain, first));
-    if (response.status !== 401) return response;
+    if (response.status !== 401 || !canBeSentAgain(plain.body)) return response;
     const challenges = response.header('www-authenticate');
     const second = await this.#authenticator.headerAfter(challenges, first, scopes, secure, plain.signal);
     if (second === undefined) return response;
@@ -146,6 +147,10 @@ export class Session {
     if (to.protocol === 'https:' || (to.protocol === 'http:' && from.protocol === 'http:')) return;
     throw new RegistryError('refused', `${this.registry} leads to ${withoutQuery(to)}, which is not safe`);
   }
+}
+
+function canBeSentAgain(body: HttpRequest['body']): boolean {
+  return body === undefined || body instanceof Uint8Array || isRepeatable(body.content);
 }
 
 function withAuthorization(request: HttpRequest, authorization: string | undefined): HttpRequest {

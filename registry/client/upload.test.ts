@@ -201,6 +201,20 @@ test('a token that expires midway is renewed, also for the content', async (t) =
   assert.ok(registry.stored().equals(blob));
 });
 
+test('content that can be read only once is not sent again for a new token either', async (t) => {
+  const { host, requests } = await rawServer(t, ({ method, target, headers }) => {
+    if (target.startsWith('/token')) return reply(200, {}, '{"token":"t"}');
+    if (method === 'POST' && headers.has('authorization')) return reply(202, { location: '/u' });
+    return reply(401, { 'www-authenticate': `Bearer realm="http://${headers.get('host')}/token"` });
+  });
+  async function* once() {
+    yield blob;
+  }
+  const push = testClient(t, host).client.repository('a').push(descriptor, once());
+  await assert.rejects(push, { code: 'unauthorized', status: 401 });
+  assert.equal(methods(requests), 'POST GET POST PUT');
+});
+
 test('content that fails is told as it failed, and wrong content is not stored', async (t) => {
   const { host } = await rawServer(t, uploads().answer);
   const { client } = testClient(t, host);

@@ -1,4 +1,4 @@
-import { isRepeatable, verified } from '../content.ts';
+import { isRepeatable, repeatable, verified } from '../content.ts';
 import type { Descriptor } from '../descriptor.ts';
 import { parseDigest } from '../digest.ts';
 import { RegistryError } from '../errors.ts';
@@ -60,7 +60,7 @@ export class Upload {
   async #send(offset: number): Promise<void> {
     this.#location ??= await this.#open();
     const { size } = this.#descriptor;
-    const rest = offset === 0 ? this.#content : withoutFirst(this.#content, offset);
+    const rest = offset === 0 ? this.#content : repeatable(() => withoutFirst(this.#content, offset));
     if (this.#chunkSize !== undefined && size - offset > this.#chunkSize) {
       let position = offset;
       for await (const piece of inPieces(rest, this.#chunkSize)) {

@@ -10,7 +10,8 @@ import { writeFileAtomically } from './atomic-file.ts';
 import { errorCode } from './error-code.ts';
 
 const READ_SIZE = 256 * 1024;
-const TOUCH_AFTER_MS = 60_000;
+/** Two uses within this time count as one. */
+const TOUCH_AFTER_MS = 1000;
 
 /** Blobs of a layout as files: `blobs/ALGORITHM/HEX`, whole or not there. What is being written lies in `ingest/`. */
 export class BlobFolder {

@@ -14,7 +14,7 @@ export function thisProcess(): ProcessIdentity {
   return { pid: process.pid, machine: thisMachine(), started: startOf(process.pid) };
 }
 
-/** `unknown` for a process of another machine or another container. */
+/** `unknown` for a process of another machine or container, and where a number may have been given to a later process. */
 export function livenessOf(owner: ProcessIdentity): 'alive' | 'dead' | 'unknown' {
   if (owner.machine !== thisMachine()) return 'unknown';
   try {
@@ -23,6 +23,7 @@ export function livenessOf(owner: ProcessIdentity): 'alive' | 'dead' | 'unknown'
     // EPERM: it lives and belongs to somebody else.
     if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return 'dead';
   }
+  if (owner.started === '') return 'unknown';
   return startOf(owner.pid) === owner.started ? 'alive' : 'dead';
 }
 

@@ -75,3 +75,22 @@ test('a process killed at any point leaves a whole layout, and the next one goes
   assert.equal((await readdir(folder)).includes('index.lock'), false);
   await readdir(join(folder, 'blobs', 'sha256'));
 });
+
+test('a file that can grow no further is told and leaves the layout as it was', {
+  skip: process.platform === 'win32',
+}, async (t) => {
+  const folder = await temporaryFolder(t);
+  const limited = `ulimit -f 100 && exec "$@"`;
+  const child = spawn('sh', ['-c', limited, 'sh', process.execPath, WORKER, folder, 'push', 'a', '1'], {
+    stdio: 'pipe',
+  });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  const [code] = await once(child, 'close');
+  assert.equal(code, 1);
+  assert.match(said, /RegistryError: The file would be larger than the system allows/);
+  assert.deepEqual(await (await OciLayout.open(folder)).entries(), []);
+  assert.deepEqual(await readdir(join(folder, 'ingest')), []);
+});
