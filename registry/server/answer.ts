@@ -33,7 +33,8 @@ function internalError(error: unknown): DistributionError {
     : new DistributionError('UNKNOWN', 'the registry failed');
 }
 
-function isFull(error: unknown): boolean {
+/** Whether a disk was full, or a quota used up. */
+export function isFull(error: unknown): boolean {
   if (error instanceof RegistryError) return isFull(error.cause);
   return error instanceof Error && 'code' in error && ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(String(error.code));
 }

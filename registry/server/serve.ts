@@ -134,8 +134,10 @@ async function answerRequest(
   try {
     const call = toCall(request, method, url);
     const given = fault === undefined ? await answer(call) : await injectFault(fault, call, answer);
-    if (given === undefined) request.destroy();
+    if (given === undefined) request.socket.destroy();
     else {
+      // The rest of a refused body: clients that are still sending would not see the answer.
+      request.resume();
       await sendAnswer(given, response, method === 'HEAD');
       status = given.status;
     }
@@ -156,7 +158,7 @@ function toCall(request: IncomingMessage, method: string, url: string): Call {
     headers: request.headers,
     // What is not read must not close the connection: there is an answer to send.
     body: request.iterator({ destroyOnReturn: false }),
-    breakOff: () => request.destroy(),
+    breakOff: () => request.socket.destroy(),
   };
 }
 

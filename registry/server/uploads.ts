@@ -1,5 +1,5 @@
 import type { Digest } from '../descriptor.ts';
-import type { Answer } from './answer.ts';
+import { type Answer, isFull } from './answer.ts';
 import { parseContentRange } from './byte-range.ts';
 import type { Call, Registry } from './call.ts';
 import { DistributionError } from './distribution-error.ts';
@@ -25,13 +25,12 @@ export async function continueUpload(call: Call, registry: Registry, name: strin
   return registry.uploads.use(name, id, call.breakOff, async (session) => {
     switch (call.method) {
       case 'PATCH':
-        await append(call, session);
+        await append(call, registry, session);
         return progress(202, session);
       case 'PUT':
         return finish(call, registry, session, digest(call.query.get('digest') ?? ''));
       case 'DELETE':
-        registry.uploads.remove(id);
-        await session.upload.cancel();
+        await forget(registry, session);
         return { status: 204, headers: {} };
       default:
         return progress(204, session);
@@ -39,7 +38,7 @@ export async function continueUpload(call: Call, registry: Registry, name: strin
   });
 }
 
-async function append(call: Call, session: UploadSession): Promise<void> {
+async function append(call: Call, registry: Registry, session: UploadSession): Promise<void> {
   const header = call.headers['content-range'];
   if (header !== undefined) {
     const range = parseContentRange(header);
@@ -61,15 +60,26 @@ async function append(call: Call, session: UploadSession): Promise<void> {
       );
     }
   }
-  await session.upload.append(call.body);
+  try {
+    await session.upload.append(call.body);
+  } catch (error) {
+    // What was received makes room again, rather than waiting for a client that may not come back.
+    if (isFull(error)) await forget(registry, session);
+    throw error;
+  }
 }
 
 /** Takes the rest of a blob. A blob that is not what it should be is lost: no request could mend it. */
 async function finish(call: Call, registry: Registry, session: UploadSession, blob: Digest): Promise<Answer> {
-  await append(call, session);
+  await append(call, registry, session);
   registry.uploads.remove(session.id);
   if (await session.upload.commit(blob)) return created(session.repository, blob);
   throw new DistributionError('DIGEST_INVALID', `what was uploaded is not ${blob}`);
+}
+
+async function forget(registry: Registry, { id, upload }: UploadSession): Promise<void> {
+  registry.uploads.remove(id);
+  await upload.cancel();
 }
 
 function created(name: string, blob: Digest): Answer {
