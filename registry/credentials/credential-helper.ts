@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { RegistryError } from '../errors.ts';
-import { errorCode } from '../layout/error-code.ts';
+import { errorCode } from '../files/error-code.ts';
 import type { Credential } from './types.ts';
 
 /** What a helper answers with exit code 1 when it does not know the registry (docker-credential-helpers, `credentials/error.go`). */

@@ -5,9 +5,9 @@ import { repeatable, verified } from '../content.ts';
 import type { Descriptor, Digest } from '../descriptor.ts';
 import { isDigest, parseDigest } from '../digest.ts';
 import { RegistryError } from '../errors.ts';
+import { writeFileAtomically } from '../files/atomic-file.ts';
+import { errorCode } from '../files/error-code.ts';
 import type { Content } from '../target.ts';
-import { writeFileAtomically } from './atomic-file.ts';
-import { errorCode } from './error-code.ts';
 
 const READ_SIZE = 256 * 1024;
 /** Two uses within this time count as one. */

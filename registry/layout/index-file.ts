@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Descriptor } from '../descriptor.ts';
 import { RegistryError } from '../errors.ts';
+import { writeFileAtomically } from '../files/atomic-file.ts';
+import { errorCode } from '../files/error-code.ts';
 import { isIndex, parseManifest } from '../manifest.ts';
 import { MediaType } from '../media-types.ts';
-import { writeFileAtomically } from './atomic-file.ts';
-import { errorCode } from './error-code.ts';
 
 const REF_NAME = 'org.opencontainers.image.ref.name';
 

@@ -1,5 +1,5 @@
 import { RegistryError } from '../errors.ts';
-import { errorCode } from './error-code.ts';
+import { errorCode } from '../files/error-code.ts';
 
 /** What the system's refusals mean for a store. */
 const WORDS: Record<string, string> = {

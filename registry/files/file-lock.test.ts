@@ -3,9 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { temporaryFolder } from '../layout/testing-layout.ts';
 import { withFileLock } from './file-lock.ts';
 import { livenessOf, thisProcess } from './process-identity.ts';
-import { temporaryFolder } from './testing-layout.ts';
 
 test('holders follow each other, and nothing is left', async (t) => {
   const folder = await temporaryFolder(t);
