@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { contentOf, describe, readAll } from './content.ts';
+import { copy } from './copy.ts';
 import { OciLayout } from './layout/layout.ts';
 import { MediaType } from './media-types.ts';
 import { MemoryTarget } from './memory-target.ts';
@@ -88,5 +89,24 @@ for (const [name, make] of Object.entries(TARGETS)) {
     assert.equal((await target.referrers(index.digest)).length, 2);
     const found = await target.referrers(index.digest, 'text/readme');
     assert.deepEqual(found, [{ ...readme.manifest, artifactType: 'text/readme' }]);
+  });
+}
+
+for (const [name, make] of Object.entries(TARGETS)) {
+  test(`${name}: sha512 is as good as sha256`, async (t) => {
+    const target = await make(t);
+    const bytes = Buffer.from('layer');
+    const layer = describe(MediaType.octetStream, bytes, { algorithm: 'sha512' });
+    await assert.rejects(target.push(layer, contentOf(Buffer.from('LAYER'))), { code: 'digest-mismatch' });
+    await target.push(layer, contentOf(bytes));
+    const json = { schemaVersion: 2, mediaType: MediaType.imageManifest, config: layer, layers: [layer] };
+    const image = Buffer.from(JSON.stringify(json));
+    const manifest = describe(MediaType.imageManifest, image, { algorithm: 'sha512' });
+    await target.push(manifest, contentOf(image));
+    await target.tag(manifest, 'v1');
+    const copied = new MemoryTarget();
+    await copy(target, 'v1', copied, 'v2');
+    assert.deepEqual(await copied.resolve('v2'), manifest);
+    assert.deepEqual(Buffer.from(await readAll(await copied.fetch(layer), layer)), bytes);
   });
 }
