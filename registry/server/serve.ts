@@ -127,7 +127,7 @@ async function answerRequest(
       guard(request);
       return await answerCall(call, registry);
     } catch (error) {
-      if (!(error instanceof DistributionError) && !request.destroyed) failure = error;
+      if (!(error instanceof DistributionError) && !request.socket.destroyed) failure = error;
       return errorAnswer(error);
     }
   };
