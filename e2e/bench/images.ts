@@ -61,25 +61,24 @@ async function measureIn(folder: string, oras: string, docker: string, rounds: n
   );
   try {
     const comparisons: Comparison[] = [];
+    const hosts = { docker: `127.0.0.1:${peer.port}`, ours: `127.0.0.1:${own.port}` };
     for (const size of ['30 KB', '100 MB'] as const) {
-      const byOwn = await transfers(clients.own, size, `127.0.0.1:${peer.port}`, 'own', folder, rounds);
-      const byPeer = await transfers(clients.peer, size, `127.0.0.1:${peer.port}`, 'peer', folder, rounds);
+      const byOwn = { client: clients.own, size, host: hosts.docker, label: 'own', folder };
+      const times = await sideBySide(rounds, byOwn, { ...byOwn, client: clients.peer, label: 'peer' });
       const about = { unit: 'ms', peerName: 'oras', aim: AIMS[size] };
-      comparisons.push(compare({ ...about, name: `push of ${size}` }, byOwn.push, byPeer.push));
-      comparisons.push(compare({ ...about, name: `pull of ${size}` }, byOwn.pull, byPeer.pull));
+      comparisons.push(compare({ ...about, name: `push of ${size}` }, times.own.push, times.peer.push));
+      comparisons.push(compare({ ...about, name: `pull of ${size}` }, times.own.pull, times.peer.pull));
     }
     const before = processUsage(own.pid)?.memory;
-    const served = await transfers(clients.peer, '100 MB', `127.0.0.1:${own.port}`, 'served', folder, rounds);
+    const byOras = { client: clients.peer, size: '100 MB', host: hosts.ours, label: 'served', folder } as const;
+    const times = await sideBySide(rounds, byOras, { ...byOras, host: hosts.docker, label: 'reference' });
     const after = processUsage(own.pid)?.memory;
-    const reference = await transfers(clients.peer, '100 MB', `127.0.0.1:${peer.port}`, 'reference', folder, rounds);
-    const speed = (times: number[]) => times.map((time) => SIZES['100 MB'] / 1000 / time);
+    const speed = (values: number[]) => values.map((value) => SIZES['100 MB'] / 1000 / value);
     const about = { unit: 'MB/s', peerName: 'docker-registry', aim: 'at least 1.0' };
-    comparisons.push(
-      compare({ ...about, name: 'registry serve, push of 100 MB' }, speed(served.push), speed(reference.push)),
-    );
-    comparisons.push(
-      compare({ ...about, name: 'registry serve, pull of 100 MB' }, speed(served.pull), speed(reference.pull)),
-    );
+    for (const way of ['push', 'pull'] as const) {
+      const name = `registry serve, ${way} of 100 MB`;
+      comparisons.push(compare({ ...about, name }, speed(times.own[way]), speed(times.peer[way])));
+    }
     if (before === undefined || after === undefined) return { comparisons, notes: [] };
     const grown = `from ${Math.round(before / MEGABYTE)} to ${Math.round(after / MEGABYTE)} MB`;
     return {
@@ -91,17 +90,40 @@ async function measureIn(folder: string, oras: string, docker: string, rounds: n
   }
 }
 
-/** Milliseconds of each push and each pull, always of names that are new to the registry. */
-async function transfers(client: Client, size: Size, host: string, label: string, folder: string, rounds: number) {
-  const times: { push: number[]; pull: number[] } = { push: [], pull: [] };
+/** Who moves what to where; `label` begins the names in the registry. */
+interface Transfer {
+  client: Client;
+  size: Size;
+  host: string;
+  label: string;
+  folder: string;
+}
+
+/** Milliseconds of each push and each pull, in alternating rounds. */
+async function sideBySide(rounds: number, own: Transfer, peer: Transfer) {
+  const none = (): Record<'push' | 'pull', number[]> => ({ push: [], pull: [] });
+  const times = { own: none(), peer: none() };
   for (let round = 0; round < rounds; round++) {
-    const name = `${label}/${size.replace(' ', '').toLowerCase()}-${round}`;
-    const into = join(folder, `pulled-${label}`);
-    times.push.push(await timed(client.push(size, host, name)));
-    times.pull.push(await timed(client.pull(host, name, into)));
-    await rm(into, { recursive: true, force: true });
+    for (const [side, transfer] of [
+      ['own', own],
+      ['peer', peer],
+    ] as const) {
+      const { push, pull } = await thereAndBack(transfer, round);
+      times[side].push.push(push);
+      times[side].pull.push(pull);
+    }
   }
   return times;
+}
+
+/** Pushes to a name that is new to the registry, and pulls from there. */
+async function thereAndBack({ client, size, host, label, folder }: Transfer, round: number) {
+  const name = `${label}/${size.replace(' ', '').toLowerCase()}-${round}`;
+  const into = join(folder, `pulled-${label}`);
+  const push = await timed(client.push(size, host, name));
+  const pull = await timed(client.pull(host, name, into));
+  await rm(into, { recursive: true, force: true });
+  return { push, pull };
 }
 
 async function timed([command, ...args]: CommandLine): Promise<number> {
