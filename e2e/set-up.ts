@@ -6,15 +6,27 @@ import { fetchEnvoy } from '../src/envoy/index.ts';
 import { ProxletError } from '../src/errors.ts';
 import { packageRoot } from '../src/package-root.ts';
 import { userPaths } from '../src/project/paths.ts';
+import { fetchDockerRegistry } from './support/docker-registry.ts';
+import { buildGoTools, CONFORMANCE, COSIGN, ISTIO, ORAS } from './support/go-tools.ts';
 import { isOnPath } from './support/is-on-path.ts';
 
 /** Programs that tests call by name, and the Debian packages that have them. */
-const PROGRAMS: Record<string, string> = { bash: 'bash', curl: 'curl', zsh: 'zsh', fish: 'fish' };
+const PROGRAMS: Record<string, string> = {
+  bash: 'bash',
+  curl: 'curl',
+  zsh: 'zsh',
+  fish: 'fish',
+  openssl: 'openssl',
+  skopeo: 'skopeo',
+  htpasswd: 'apache2-utils',
+};
 
 /** `say` hears what is being installed. Throws when that fails; where it is impossible, the tests concerned skip. */
 export async function setUp(say: (text: string) => void, signal: AbortSignal): Promise<void> {
   installPrograms(say);
   installProjects(say);
+  fetchDockerRegistry(say);
+  buildGoTools([ORAS, CONFORMANCE, ISTIO, COSIGN], say);
   await installEnvoy(say, signal);
 }
 

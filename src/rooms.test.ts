@@ -19,10 +19,26 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   scaffold: ['project', 'errors.ts', 'package-root.ts'],
   build: ['project', 'host', 'wasm', 'errors.ts', 'package-root.ts'],
   watch: ['errors.ts'],
+  image: ['../registry', 'project', 'wasm', 'errors.ts'],
+  registry: ['../registry', 'errors.ts'],
   doctor: ['build', 'envoy', 'project', 'errors.ts', 'package-root.ts'],
   envoy: ['project', 'errors.ts', 'log.ts', 'package-root.ts'],
-  run: ['build', 'envoy', 'project', 'proxy', 'watch', 'errors.ts', 'log.ts'],
-  cli: ['build', 'doctor', 'host', 'project', 'proxy', 'run', 'scaffold', 'errors.ts', 'log.ts', 'package-root.ts'],
+  run: ['build', 'envoy', 'image', 'project', 'proxy', 'watch', 'errors.ts', 'log.ts'],
+  cli: [
+    'build',
+    'doctor',
+    'host',
+    'image',
+    'project',
+    'proxy',
+    'registry',
+    'run',
+    'scaffold',
+    '../registry',
+    'errors.ts',
+    'log.ts',
+    'package-root.ts',
+  ],
 };
 
 /** Packages that belong to certain rooms; others may be used by every feature, but not by host, proxy, abi and wasm. */
@@ -34,7 +50,11 @@ const PACKAGE_ROOMS: Record<string, readonly string[]> = {
 const WITHOUT_PACKAGES = new Set(['abi', 'wasm', 'host', 'errors.ts', 'log.ts']);
 
 const root = join(packageRoot(), 'src');
-const roomOf = (path: string) => relative(root, path).split(sep)[0] ?? '';
+/** The first folder below src, or `../registry` for the library beside it. */
+function roomOf(path: string): string {
+  const [first = '', second = ''] = relative(root, path).split(sep);
+  return first === '..' ? `../${second}` : first;
+}
 const isTest = (path: string) => /\.test\.ts$|(^|[\\/])testing-[^\\/]*\.ts$/.test(path);
 
 function* sources(): Generator<string> {
@@ -99,5 +119,19 @@ test('the host knows neither sockets nor files', () => {
         .filter((name) => forbidden.test(name))
         .map((name) => `${relative(root, path)}: ${name}`),
     );
+  assert.deepEqual(wrong, []);
+});
+
+test('the registry library knows nothing of proxlet', () => {
+  const library = join(packageRoot(), 'registry');
+  const wrong: string[] = [];
+  for (const name of readdirSync(library, { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.ts') || isTest(name)) continue;
+    const path = join(library, name);
+    for (const specifier of importsOf(path)) {
+      const isInside = !relative(library, join(dirname(path), specifier)).startsWith('..');
+      if (specifier.startsWith('.') && !isInside) wrong.push(`${name} imports ${specifier}`);
+    }
+  }
   assert.deepEqual(wrong, []);
 });

@@ -1,12 +1,13 @@
 /**
  * The benchmark: ratios of proxlet to a peer that is measured in the same run, in alternating rounds. It reports and
  * never fails for being slow. Options: `--quick` for fewer and shorter rounds, `--json`, and names of measurements
- * (`start-up`, `first-answer`, `throughput`) for those alone.
+ * (`start-up`, `first-answer`, `throughput`, `images`) for those alone.
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Comparison } from './comparison.ts';
 import { measureFirstAnswer } from './first-answer.ts';
+import { measureImages } from './images.ts';
 import { formatReport, formatSpread, type Report } from './report.ts';
 import { setUp } from './set-up.ts';
 import { measureStartUp } from './start-up.ts';
@@ -36,6 +37,12 @@ if (isWanted('start-up')) {
   comparisons.push(measureStartUp(quick ? 5 : 25));
 }
 if (isWanted('first-answer') || isWanted('throughput')) await compareWithEnvoy();
+if (isWanted('images')) {
+  progress('measuring images');
+  const found = await measureImages(quick ? 3 : 9);
+  comparisons.push(...found.comparisons);
+  notes.push(...found.notes);
+}
 const report: Report = { machine, comparisons, notes };
 process.stdout.write(json ? `${JSON.stringify(report, undefined, 2)}\n` : `\n${formatReport(report)}`);
 

@@ -18,8 +18,8 @@ const PATIENCE = 60_000;
 /** Short against what is measured, and long enough to leave the CPU to the process that starts. */
 const PAUSE = 1;
 
-/** Spawns the command that `commandFor` makes of a free port, and asks there until the answer is 200. Its output goes nowhere. */
-export async function serve(commandFor: (port: number) => Promise<CommandLine>): Promise<ServedProcess> {
+/** Spawns the command that `commandFor` makes of a free port, and asks for `path` there until the answer is 200. Its output goes nowhere. */
+export async function serve(commandFor: (port: number) => Promise<CommandLine>, path = '/'): Promise<ServedProcess> {
   const port = await unusedPort();
   const [command, ...args] = await commandFor(port);
   const begin = performance.now();
@@ -32,7 +32,7 @@ export async function serve(commandFor: (port: number) => Promise<CommandLine>):
   child.once('exit', (code, signal) => {
     end = `it ended with ${signal ?? code}`;
   });
-  while ((await statusOf(port)) !== 200) {
+  while ((await statusOf(port, path)) !== 200) {
     if (end === '' && performance.now() - begin < PATIENCE) await delay(PAUSE);
     else {
       await stop();
@@ -55,12 +55,12 @@ export function endWithThisProcess(child: ChildProcess): () => Promise<void> {
   };
 }
 
-/** The status of `GET /`; undefined when there is no whole head for an answer. */
-function statusOf(port: number): Promise<number | undefined> {
+/** The status of `GET path`; undefined when there is no whole head for an answer. */
+function statusOf(port: number, path: string): Promise<number | undefined> {
   return new Promise((resolve) => {
     let text = '';
     const socket = connect({ host: '127.0.0.1', port, noDelay: true });
-    socket.on('connect', () => socket.write(`GET / HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\n\r\n`));
+    socket.on('connect', () => socket.write(`GET ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\n\r\n`));
     socket.on('data', (bytes) => {
       text += bytes.latin1Slice();
       if (text.includes('\r\n\r\n')) socket.destroy();

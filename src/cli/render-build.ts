@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import type { BuildResult } from '../build/types.ts';
+import { formatBytes } from './format-bytes.ts';
 import type { Rendered } from './result.ts';
 import { quoteWord } from './shell-words.ts';
 
@@ -32,10 +33,6 @@ export function renderBuild(result: BuildResult, cwd: string): Rendered {
 /** `path` leads from the current folder to the project; from a folder within it, none is needed. */
 function runCommand(path: string): string {
   return path === '' || path.startsWith('..') ? 'proxlet run' : `proxlet run ${quoteWord(path)}`;
-}
-
-function formatBytes(count: number): string {
-  return count < 1024 ? `${count} B` : `${(count / 1024).toFixed(1)} KiB`;
 }
 
 function formatSeconds(milliseconds: number): string {

@@ -27,6 +27,7 @@ test('fills in what the file leaves out', () => {
     configuration: '',
     vmConfiguration: '',
     build: { entry: 'assembly/index.ts', out: 'build' },
+    image: { configurationSchema: undefined },
   });
 });
 
@@ -40,12 +41,16 @@ configuration: |
 vm_configuration: vm
 build:
   entry: src/filter.ts
+image:
+  description: Adds a header
+  configuration_schema: schema.json
 `;
   const project = parseProject(FILE, text);
   assert.equal(project.rootId, 'add_header');
   assert.equal(project.configuration, 'a: b\nc: d\n');
   assert.equal(project.vmConfiguration, 'vm');
   assert.deepEqual(project.build, { entry: 'src/filter.ts', out: 'build' });
+  assert.deepEqual(project.image, { description: 'Adds a header', configurationSchema: 'schema.json' });
 });
 
 const BASE = 'name: hello\nlanguage: assemblyscript\n';

@@ -37,7 +37,8 @@ export function parseProject(file: string, text: string): Project {
       problems.sort((a, b) => a.line - b.line || a.column - b.column),
     );
   }
-  const { name, language, root_id, configuration, vm_configuration, build } = parsed.data;
+  const { name, language, root_id, configuration, vm_configuration, build, image } = parsed.data;
+  const { configuration_schema: configurationSchema, ...described } = image;
   return {
     root: dirname(file),
     file,
@@ -47,6 +48,7 @@ export function parseProject(file: string, text: string): Project {
     configuration,
     vmConfiguration: vm_configuration,
     build,
+    image: { ...described, configurationSchema },
   };
 }
 

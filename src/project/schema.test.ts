@@ -11,6 +11,7 @@ test('the schema for editors asks for the same fields and forbids others', () =>
     'configuration',
     'vm_configuration',
     'build',
+    'image',
   ]);
   assert.deepEqual(schema.required, ['name', 'language']);
   assert.equal(schema.additionalProperties, false);

@@ -2,7 +2,13 @@ import { isAbsolute, normalize } from 'node:path';
 import { z } from 'zod';
 import { PROJECT_NAME, PROJECT_NAME_RULE } from './name.ts';
 
+const line = z
+  .string()
+  .regex(/^[^\u0000-\u001f\u007f]+$/, 'must be one line of text')
+  .optional();
 const insidePath = z.string().min(1, 'must not be empty').refine(isInside, 'must be a path inside the project');
+
+const attachment = insidePath.optional();
 
 /** The project file. Messages of the checks follow the field's name: `"name" must …`. */
 export const projectSchema = z
@@ -29,6 +35,20 @@ export const projectSchema = z
       })
       .prefault({})
       .meta({ description: 'What to build, and where to.' }),
+    image: z
+      .strictObject({
+        description: line.meta({ description: 'What the filter does, in a sentence.' }),
+        version: line.meta({ description: "The filter's version." }),
+        source: line.meta({
+          description: 'The URL of its source code. The commit goes with it, when all is committed.',
+        }),
+        licenses: line.meta({ description: 'An SPDX licence expression, such as Apache-2.0.' }),
+        readme: attachment.meta({ description: 'A file to attach as the README, such as README.md.' }),
+        configuration_schema: attachment.meta({ description: "A JSON Schema of the plugin's configuration." }),
+        icon: attachment.meta({ description: 'An icon, PNG.' }),
+      })
+      .prefault({})
+      .meta({ description: 'What the image of the filter says of it, and what is attached to it.' }),
   })
   .meta({ title: 'proxlet.yaml', description: 'A filter project of proxlet.' });
 

@@ -17,4 +17,14 @@ export interface Project {
     /** Folder of the modules, relative to root: `build`. */
     out: string;
   };
+  /** What its image says of it. Paths are relative to root. */
+  image?: {
+    description?: string | undefined;
+    version?: string | undefined;
+    source?: string | undefined;
+    licenses?: string | undefined;
+    readme?: string | undefined;
+    configurationSchema?: string | undefined;
+    icon?: string | undefined;
+  };
 }

@@ -13,6 +13,8 @@ import { Source } from './source.ts';
 export interface RunOptions {
   /** A project's folder or a module; absolute. Not looked at with `config`. */
   target: string;
+  /** The same as it was typed, which may be an image's name. */
+  typed: string;
   /** An Envoy bootstrap of the user's; absolute. */
   config: string | undefined;
   on: 'embedded' | 'envoy';

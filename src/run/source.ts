@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Builder, BuildResult } from '../build/types.ts';
 import type { Project } from '../project/index.ts';
-import { findTarget, type Target } from './target.ts';
+import { findTarget, type Target, type TargetName } from './target.ts';
 
 /** What a plugin is made of, as the bootstrap names it. */
 export interface PluginPlan {
@@ -13,14 +13,12 @@ export interface PluginPlan {
   vmConfiguration: string;
 }
 
-interface Overrides {
-  target: string;
+interface Overrides extends TargetName {
   configuration: string | undefined;
   rootId: string | undefined;
-  signal: AbortSignal;
 }
 
-/** Where the filter comes from: a project that is built, or a module that is there. */
+/** Where the filter comes from: a project that is built, or a module that is there, such as an image's. */
 export class Source {
   private target: Target;
   private readonly overrides: Overrides;
@@ -35,7 +33,7 @@ export class Source {
   }
 
   static async open(overrides: Overrides): Promise<Source> {
-    return new Source(await findTarget(overrides.target), overrides);
+    return new Source(await findTarget(overrides), overrides);
   }
 
   get plugin(): PluginPlan {
@@ -43,7 +41,7 @@ export class Source {
     const project = target.kind === 'project' ? target.project : undefined;
     return {
       name: target.kind === 'project' ? target.project.name : target.name,
-      rootId: overrides.rootId ?? project?.rootId ?? '',
+      rootId: overrides.rootId ?? (target.kind === 'module' ? target.rootId : target.project.rootId),
       vmId: '',
       module,
       configuration: overrides.configuration ?? project?.configuration ?? '',

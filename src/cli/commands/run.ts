@@ -6,7 +6,11 @@ export const run = defineCommand({
   name: 'run',
   summary: 'serve a filter in a local proxy, and swap it whenever it changes',
   arguments: [
-    { name: 'dir|file.wasm', summary: 'a folder in the project, or a built module [default: .]', required: false },
+    {
+      name: 'dir|file.wasm|image',
+      summary: 'a folder in the project, a built module, or an image in the store or a registry [default: .]',
+      required: false,
+    },
   ],
   options: {
     config: {
@@ -54,6 +58,7 @@ export const run = defineCommand({
   examples: [
     { command: 'proxlet run', about: 'build the project here, and serve it' },
     { command: 'proxlet run filter.wasm --configuration "hello: you"' },
+    { command: 'proxlet run ghcr.io/me/hello:1.0', about: 'an image, pulled if it is not here' },
     { command: 'proxlet run --backend http://127.0.0.1:3000', about: 'in front of your own service' },
     { command: 'proxlet run --on envoy', about: 'the same in a real Envoy' },
     { command: 'proxlet run -c envoy.yaml' },
@@ -66,6 +71,7 @@ export const run = defineCommand({
     const session = {
       ...options,
       target: resolve(io.cwd, target),
+      typed: target,
       config: config === undefined ? undefined : resolve(io.cwd, config),
       env: io.env,
       signal: context.signal,

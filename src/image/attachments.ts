@@ -1,0 +1,46 @@
+import { contentOf, describe } from '../../registry/content.ts';
+import type { Descriptor } from '../../registry/descriptor.ts';
+import { MediaType } from '../../registry/media-types.ts';
+import type { Target } from '../../registry/target.ts';
+import { ANNOTATION } from './annotations.ts';
+
+/** What accompanies a filter. The types of README and icon are Higress's, which nobody else has names for. */
+export const ATTACHMENT = {
+  readme: 'application/vnd.module.wasm.doc.v1+markdown',
+  configurationSchema: 'application/schema+json',
+  icon: 'application/vnd.module.wasm.icon.v1+png',
+} as const;
+export type AttachmentKind = keyof typeof ATTACHMENT;
+
+export interface Attachment {
+  kind: AttachmentKind;
+  /** `README.md` */
+  name: string;
+  bytes: Uint8Array;
+}
+
+/** Attaches a file to an image, as a referrer of it: the image and its digest stay as they are. */
+export async function attach(
+  target: Target,
+  image: Descriptor,
+  { kind, name, bytes }: Attachment,
+): Promise<Descriptor> {
+  const layer = describe(ATTACHMENT[kind], bytes, { annotations: { [ANNOTATION.title]: name } });
+  const config = new TextEncoder().encode('{}');
+  const { mediaType, digest, size } = image;
+  const manifest = new TextEncoder().encode(
+    JSON.stringify({
+      schemaVersion: 2,
+      mediaType: MediaType.imageManifest,
+      artifactType: ATTACHMENT[kind],
+      config: describe(MediaType.emptyJson, config),
+      layers: [layer],
+      subject: { mediaType, digest, size },
+    }),
+  );
+  await target.push(layer, contentOf(bytes));
+  await target.push(describe(MediaType.emptyJson, config), contentOf(config));
+  const descriptor = describe(MediaType.imageManifest, manifest);
+  await target.push(descriptor, contentOf(manifest));
+  return descriptor;
+}

@@ -1,0 +1,1 @@
+export { type RegistryEvent, type RegistryOptions, registrySession } from './session.ts';
