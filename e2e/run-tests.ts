@@ -19,7 +19,7 @@ const TIMEOUT = 300_000;
 /** What this file was compiled into. */
 const built = dirname(import.meta.dirname);
 const wanted = process.argv.slice(2);
-const files = ['src', 'e2e']
+const files = ['src', 'registry', 'e2e']
   .flatMap((room) => testFiles(join(built, room)))
   .filter((file) => wanted.length === 0 || wanted.some((part) => relative(built, file).includes(part)));
 

@@ -37,6 +37,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     '../registry',
     'errors.ts',
     'log.ts',
+    'nearest.ts',
     'package-root.ts',
   ],
 };

@@ -2,7 +2,7 @@ import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOf } from '../../registry/digest.ts';
 import { ProxletError } from '../errors.ts';
-import { userPaths } from '../project/index.ts';
+import { userPaths } from '../project/paths.ts';
 import { Images } from './images.ts';
 import { checkPolicy, pullImage } from './pull-image.ts';
 import { explain } from './registry-error.ts';
