@@ -11,7 +11,7 @@ import type { Content } from '../target.ts';
 import { LayoutUpload } from './layout-upload.ts';
 import type { RegistryStorage, RepositoryStorage, StoredManifest, UploadStorage } from './storage.ts';
 
-const READ_SIZE = 256 * 1024;
+const READ_SIZE = 512 * 1024;
 
 /**
  * A folder with one OCI image layout a repository (`team/filter` is `team+filter`), which oras and skopeo can read.
