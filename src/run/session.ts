@@ -5,6 +5,7 @@ import { parseBackend } from './backend.ts';
 import { Changes } from './changes.ts';
 import { EventQueue } from './event-queue.ts';
 import type { RunEvent } from './events.ts';
+import { formatAddress } from './format-address.ts';
 import { anyFreePort, freePort, isFree } from './free-port.ts';
 import { lastModified } from './last-modified.ts';
 import { type Configuration, type Server, startEmbedded, startEnvoy } from './server.ts';
@@ -190,13 +191,13 @@ class Session {
     const [first] = server.listeners;
     if (first === undefined) return;
     const host = first.host === '0.0.0.0' || first.host === '::' ? '127.0.0.1' : first.host;
-    const url = `http://${host.includes(':') ? `[${host}]` : host}:${first.port}`;
+    const url = `http://${formatAddress({ host, port: first.port })}`;
     this.events.push({
       type: 'listening',
       on: server.on,
       url,
       curl: `curl -i ${url}/`,
-      backend: backend && { url: `http://${backend.address.host}:${backend.address.port}`, demo: backend.demo },
+      backend: backend && { url: `http://${formatAddress(backend.address)}`, demo: backend.demo },
       after: Math.round(performance.now()),
     });
   }
