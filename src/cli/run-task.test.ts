@@ -151,6 +151,29 @@ test('stops silently when nobody reads the output', async () => {
   assert.deepEqual([code, err, stopped], [0, '', true]);
 });
 
+test('stops at the first signal even while nobody takes the output', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const signals = new Signals();
+  const done: string[] = [];
+  const stuck = new Writable({
+    write() {
+      signals.emit('SIGINT', 'SIGINT');
+      t.mock.timers.tick(500);
+    },
+  });
+  const task: Task = async () =>
+    (async function* () {
+      try {
+        yield said('one');
+        done.push('written');
+      } finally {
+        done.push('cleaned up');
+      }
+    })();
+  const { code, err, exits } = await perform(task, { io: testIO({ stdout: stuck }), signals });
+  assert.deepEqual([code, err, exits, done], [130, '', [], ['cleaned up']]);
+});
+
 test('says when the output cannot be written for another reason', async () => {
   const { code, err } = await perform(async () => said('x'), { io: testIO({ stdout: brokenOutput('ENOSPC') }) });
   assert.deepEqual([code, err], [1, 'error: cannot write to standard output: write ENOSPC\n']);

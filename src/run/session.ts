@@ -75,7 +75,11 @@ function planOf(options: RunOptions, source: Source, port: number, backend: Boot
 
 class Session {
   private readonly options: RunOptions;
-  private readonly events = new EventQueue<RunEvent>();
+  private readonly events = new EventQueue<RunEvent>((count) => ({
+    type: 'note',
+    message: `${count} log lines were dropped, as nobody read what came before them`,
+    hint: undefined,
+  }));
   private readonly changes = new Changes((changed) => this.apply(changed));
   private readonly closers: (() => Promise<void>)[] = [];
   private source: Source | undefined;
@@ -117,7 +121,7 @@ class Session {
       guestTimeout: options.guestTimeout,
       env: options.env,
       signal: options.signal,
-      onLog: (entry) => this.events.push({ type: 'log', entry }),
+      onLog: (entry) => this.events.offer({ type: 'log', entry }),
       onWarning: (warning) => this.warn(warning),
     });
     this.server = server;
