@@ -122,3 +122,30 @@ test('a request too large to hold is no fault of a response that has begun', asy
   assert.equal(stream.info.details, 'request_payload_too_large');
   assert.deepEqual(down, ['413', '17 bytes END']);
 });
+
+test('a body that waits for a connection is bounded', () => {
+  const { stream, down, up, connected } = streamOf([]);
+  stream.onHeaders(request(), false);
+  stream.onData(new Uint8Array(LIMIT), false);
+  assert.deepEqual(down, []);
+  stream.onData(new Uint8Array(1), false);
+  assert.deepEqual(down.splice(0), ['read off']);
+  connected();
+  assert.deepEqual(down, ['read on']);
+  assert.deepEqual(up, ['/', '1000 bytes', '1 bytes']);
+});
+
+test('a client that was held back may go on when no connection comes', () => {
+  const ends: [string, (callbacks: UpstreamCallbacks, stream: ActiveStream) => void][] = [
+    ['503', (callbacks) => callbacks.onFailure('remote connection failure', '127.0.0.1:2', 2, '')],
+    ['503', (callbacks) => callbacks.onNoHost()],
+    ['408', (_callbacks, stream) => stream.onIdle()],
+  ];
+  for (const [status, end] of ends) {
+    const { stream, down, upstream } = streamOf([]);
+    stream.onHeaders(request(), false);
+    stream.onData(ABOVE, false);
+    end(upstream(), stream);
+    assert.deepEqual(down.slice(0, 3), ['read off', 'read on', status]);
+  }
+});
