@@ -149,3 +149,79 @@ test('a client that was held back may go on when no connection comes', () => {
     assert.deepEqual(down.slice(0, 3), ['read off', 'read on', status]);
   }
 });
+
+const errors: unknown[] = [];
+const queue = new RunQueue((error) => errors.push(error));
+const watchdog = new Watchdog(25, () => queue.recover());
+after(async () => {
+  queue.close();
+  await watchdog.close();
+});
+
+const POLICIES: Partial<Plugin>[] = [{}, { failOpen: true }, { failurePolicy: 'FAIL_OPEN' }];
+const CUT: { callback: string; act: (sides: ReturnType<typeof streamOf>) => void; down: string[] }[] = [
+  { callback: 'request_headers', act: () => {}, down: ['503 END'] },
+  {
+    callback: 'request_body',
+    act: ({ stream }) => {
+      stream.onData(new Uint8Array(1), true);
+    },
+    down: ['503 END'],
+  },
+  {
+    callback: 'response_headers',
+    act: ({ stream, upstream }) => {
+      stream.post(() => upstream().onHeaders(response(), true));
+    },
+    down: ['503 END'],
+  },
+  {
+    callback: 'response_body',
+    act: ({ stream, upstream }) => {
+      stream.post(() => {
+        upstream().onHeaders(response(), false);
+        upstream().onData(new Uint8Array(1), true);
+      });
+    },
+    down: ['200', 'reset'],
+  },
+];
+
+/** A stream in the queue, and a promise of its log entry: then it is over. */
+function watched(plugins: RunningPlugin[]) {
+  let over = () => {};
+  const logged = new Promise<void>((resolve) => {
+    over = resolve;
+  });
+  const sides = streamOf(plugins, { post: (entry: Entry) => queue.post(entry), accessLog: () => over() });
+  return { ...sides, logged };
+}
+
+for (const { callback, act, down } of CUT) {
+  for (const policy of POLICIES) {
+    const name = `a guest that spins in ${callback} leaves no client waiting, ${JSON.stringify(policy)}`;
+    test(name, { timeout: 10_000 }, async () => {
+      const body = `(func (export "proxy_on_${callback}") (param i32 i32 i32) (result i32) ${SPIN})`;
+      const host = new TestingHost({ guard: watchdog, post: (entry) => queue.post(entry) });
+      const spinning = RunningPlugin.start(host.runtime, plugin(policy), await loadFilter({ body }));
+      const sides = watched([spinning]);
+      sides.stream.onHeaders(request(), false);
+      act(sides);
+      await sides.logged;
+      assert.deepEqual(sides.down, down);
+      assert.deepEqual(errors, []);
+    });
+  }
+}
+
+test('a stream that a bug of ours cuts is answered', { timeout: 10_000 }, async (t) => {
+  const sides = watched([]);
+  const bug = new Error('a bug');
+  t.mock.method(sides.cluster, 'request', () => {
+    throw bug;
+  });
+  sides.stream.onHeaders(request(), false);
+  await sides.logged;
+  assert.deepEqual(sides.down, ['503 END']);
+  assert.deepEqual(errors.splice(0), [bug]);
+});

@@ -391,13 +391,16 @@ export class ActiveStream implements ServerStreamReceiver, IdleStream {
     };
   }
 
-  /** The watchdog cut this stream's entry short: its guest is gone, the stream is answered. */
+  /** The watchdog, or a bug of ours, cut this stream's entry short: what it was about to do is lost, so it is answered. */
   private interrupted(): void {
     this.request.forgetCallback();
     this.response.forgetCallback();
     if (this.finished) return;
     this.request.abort();
-    for (const filter of this.filters) filter.onInterrupted();
+    this.prepared = undefined;
+    const answers = this.filters.filter((filter) => filter.onInterrupted());
+    if (answers.length > 0) return;
+    this.reply({ status: 503, details: 'interrupted', body: new Uint8Array(0), headers: [], grpcStatus: -1 });
   }
 
   /** What the filter at these places of the two chains asks for. */
