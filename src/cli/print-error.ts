@@ -16,7 +16,7 @@ export function errorText(error: unknown, io: IO, json: boolean): string {
   }
   const style = io.stderrStyle;
   const parts = [`${style.red.bold('error:')} ${printable(known.message)}`];
-  if (known.output?.trim()) parts.push(known.output.replace(/\n+$/, ''));
+  if (known.output?.trim()) parts.push(printable(known.output.replace(/\n+$/, '')));
   if (known.hint !== undefined) parts.push(`${style.cyan('hint:')} ${printable(known.hint)}`);
   if (stack !== undefined) parts.push(style.dim(stack));
   return `${parts.join('\n')}\n`;

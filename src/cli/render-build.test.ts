@@ -36,8 +36,8 @@ test('says what was built and what to do next, as seen from where one is', () =>
 
 test('puts warnings first, and names a compiler that is not the project’s', () => {
   const compiler = { ...RESULT.compiler, origin: 'bundled' as const };
-  const text = renderBuild({ ...RESULT, warnings: 'WARNING AS201\n', compiler }, '/w').text(style);
-  assert.match(text, /^WARNING AS201\n\nbuilt .* asc 0\.28\.20, proxlet's own, 5\.1 s\n/);
+  const text = renderBuild({ ...RESULT, warnings: 'WARNING \u001bAS201\n', compiler }, '/w').text(style);
+  assert.match(text, /^WARNING \\x1bAS201\n\nbuilt .* asc 0\.28\.20, proxlet's own, 5\.1 s\n/);
 });
 
 test('gives scripts the path, the size and no bytes', () => {

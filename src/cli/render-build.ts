@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import type { BuildResult } from '../build/types.ts';
+import { printable } from '../errors.ts';
 import { formatBytes } from './format-bytes.ts';
 import type { Rendered } from './result.ts';
 import { quoteWord } from './shell-words.ts';
@@ -22,8 +23,8 @@ export function renderBuild(result: BuildResult, cwd: string): Rendered {
       const shown = relative(cwd, module) || module;
       const compiled = `${compiler.name} ${compiler.version}${compiler.origin === 'bundled' ? ", proxlet's own" : ''}`;
       return [
-        ...(warnings.trim() === '' ? [] : [warnings.trimEnd(), '']),
-        `${style.green('built')} ${style.bold(shown)}  ${formatBytes(bytes.length)}, ${profile}, ${compiled}, ${formatSeconds(duration)}`,
+        ...(warnings.trim() === '' ? [] : [printable(warnings.trimEnd()), '']),
+        `${style.green('built')} ${style.bold(printable(shown))}  ${formatBytes(bytes.length)}, ${profile}, ${compiled}, ${formatSeconds(duration)}`,
         `next: ${runCommand(relative(cwd, project.root))}`,
       ].join('\n');
     },

@@ -49,14 +49,14 @@ test('prints events one by one, and with JSON a line each', async () => {
 test('prints an error with what is known of it', async () => {
   const error = new ProxletError('build-failed', 'it\u001b did not build', {
     hint: 'mend it',
-    output: 'line 1\nline 2\n',
+    output: 'line 1\nline\u001b 2\n',
     details: { file: 'a.ts' },
     exitCode: ExitCode.usage,
   });
   assert.deepEqual(await perform(failing(error)), {
     code: 2,
     out: '',
-    err: 'error: it\\x1b did not build\nline 1\nline 2\nhint: mend it\n',
+    err: 'error: it\\x1b did not build\nline 1\nline\\x1b 2\nhint: mend it\n',
     exits: [],
   });
   const { out, err } = await perform(failing(error), { json: true });
@@ -66,7 +66,7 @@ test('prints an error with what is known of it', async () => {
       code: 'build-failed',
       message: 'it\u001b did not build',
       hint: 'mend it',
-      output: 'line 1\nline 2\n',
+      output: 'line 1\nline\u001b 2\n',
       details: { file: 'a.ts' },
     },
   });
@@ -149,6 +149,29 @@ test('stops silently when nobody reads the output', async () => {
     })();
   const { code, err } = await perform(task, { io: testIO({ stdout: brokenOutput('EPIPE') }) });
   assert.deepEqual([code, err, stopped], [0, '', true]);
+});
+
+test('stops at the first signal even while nobody takes the output', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const signals = new Signals();
+  const done: string[] = [];
+  const stuck = new Writable({
+    write() {
+      signals.emit('SIGINT', 'SIGINT');
+      t.mock.timers.tick(500);
+    },
+  });
+  const task: Task = async () =>
+    (async function* () {
+      try {
+        yield said('one');
+        done.push('written');
+      } finally {
+        done.push('cleaned up');
+      }
+    })();
+  const { code, err, exits } = await perform(task, { io: testIO({ stdout: stuck }), signals });
+  assert.deepEqual([code, err, exits, done], [130, '', [], ['cleaned up']]);
 });
 
 test('says when the output cannot be written for another reason', async () => {

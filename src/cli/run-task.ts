@@ -8,6 +8,9 @@ import { errorText, exitCodeOf } from './print-error.ts';
 import { createProgress } from './progress.ts';
 import type { Rendered, Result } from './result.ts';
 
+/** How long a reader may keep us waiting once we are to stop, in milliseconds. */
+const WRITE_GRACE = 500;
+
 /**
  * Prepares a task, does it and prints its result, its events or its failure: as text, or as JSON.
  * Resolves to the exit code, never rejects.
@@ -33,7 +36,9 @@ export async function runTask(
     const task = await prepare();
     const result = await task(context);
     progress.show(undefined);
-    for await (const rendered of eventsOf(result)) await write(io.stdout, textOf(rendered, io, json));
+    for await (const rendered of eventsOf(result)) {
+      if (!(await write(io.stdout, textOf(rendered, io, json), interruption.signal))) break;
+    }
     const [failed] = outputErrors;
     if (failed !== undefined) throw failed;
     return interruption.exitCode() ?? ExitCode.ok;
@@ -41,7 +46,7 @@ export async function runTask(
     progress.show(undefined);
     const stopped = interruption.exitCode();
     if (isInterruption(error)) return stopped ?? ExitCode.interrupted;
-    await write(io.stderr, errorText(error, io, json));
+    await write(io.stderr, errorText(error, io, json), interruption.signal);
     return exitCodeOf(error);
   } finally {
     interruption.close();
@@ -59,11 +64,25 @@ function textOf(rendered: Rendered, io: IO, json: boolean): string {
   return text === '' ? '' : `${text}\n`;
 }
 
-/** Resolves when the text is written, or when it cannot be: `watchOutput` hears of that. */
-function write(stream: Writable, text: string): Promise<void> {
+/**
+ * Resolves to true when the text is written, or when it cannot be: `watchOutput` hears of that. Resolves to false when
+ * nobody takes it, and `signal` says to stop.
+ */
+function write(stream: Writable, text: string, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
-    if (text === '' || stream.destroyed) resolve();
-    else stream.write(text, () => resolve());
+    let timer: NodeJS.Timeout | undefined;
+    const done = (written: boolean) => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', hurry);
+      resolve(written);
+    };
+    const hurry = () => {
+      timer = setTimeout(done, WRITE_GRACE, false);
+    };
+    if (text === '' || stream.destroyed) return resolve(true);
+    if (signal.aborted) hurry();
+    else signal.addEventListener('abort', hurry);
+    stream.write(text, () => done(true));
   });
 }
 

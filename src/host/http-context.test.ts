@@ -219,6 +219,18 @@ test('what a failed plugin does by its policy', async () => {
   assert.equal(skipped.started.createStream(new TestingStream()), undefined);
 });
 
+test('an interrupted stream is answered once, whatever the policy; others are not', async () => {
+  for (const policy of [{}, { failOpen: true }, { failurePolicy: 'FAIL_OPEN' }] as const) {
+    const { context, chain, started } = await stream({ body: inHeaders('unreachable') }, policy);
+    assert.equal(context.failClosed(), false);
+    assert.deepEqual(chain.calls, []);
+    started.createStream(new TestingStream())!.onRequestHeaders(headers(1), false);
+    assert.equal(context.failClosed(), true);
+    assert.equal(context.failClosed(), false);
+    assert.deepEqual(chain.calls, ['reply 503 wasm_fail_stream']);
+  }
+});
+
 test('FAIL_RELOAD starts anew at once, then waits a second', async () => {
   const { host, started, context } = await stream({ body: inHeaders('unreachable') }, { failurePolicy: 'FAIL_RELOAD' });
   context.onRequestHeaders(headers(1), false);

@@ -142,9 +142,14 @@ export class HttpContext extends Context {
     if (this.destroyed) this.vm.release(this);
   }
 
-  /** The watchdog stopped the guest below this stream: it gets what a trap gives. */
-  failClosed(): void {
-    this.failed();
+  /**
+   * The watchdog stopped a guest below this stream. Where it was this plugin's, the answer is 503 even if it fails open:
+   * the call that would have gone on is gone. Whether it answered.
+   */
+  failClosed(): boolean {
+    if (!this.vm.failed || this.failureSent) return false;
+    this.sendFailure();
+    return true;
   }
 
   private create(): void {
@@ -232,18 +237,20 @@ export class HttpContext extends Context {
   /** CHECK_FAIL: a failed VM answers 503 once, past the filters, unless the plugin fails open. */
   private failed(): boolean {
     if (!this.vm.failed) return false;
-    if (!this.root.plugin.failOpen && !this.failureSent) {
-      this.failureSent = true;
-      const GRPC_UNAVAILABLE = 14;
-      this.stream.sendLocalReply({
-        status: 503,
-        details: 'wasm_fail_stream',
-        body: new Uint8Array(0),
-        headers: [],
-        grpcStatus: GRPC_UNAVAILABLE,
-      });
-    }
+    if (!this.root.plugin.failOpen && !this.failureSent) this.sendFailure();
     return true;
+  }
+
+  private sendFailure(): void {
+    this.failureSent = true;
+    const GRPC_UNAVAILABLE = 14;
+    this.stream.sendLocalReply({
+      status: 503,
+      details: 'wasm_fail_stream',
+      body: new Uint8Array(0),
+      headers: [],
+      grpcStatus: GRPC_UNAVAILABLE,
+    });
   }
 
   private closed<S>(open: S, closed: S): S {

@@ -23,7 +23,7 @@ export class Listener {
   private state: ListenerState;
   private readonly server: Server;
   private readonly nextConnectionId: () => bigint;
-  private readonly connections = new Set<Http1ServerConnection>();
+  private readonly connections = new Map<Http1ServerConnection, Socket>();
 
   constructor(config: ListenerConfig, state: ListenerState, nextConnectionId: () => bigint) {
     this.config = config;
@@ -68,12 +68,16 @@ export class Listener {
     generation.retire();
   }
 
-  /** Accepts no more; answers what is under way for at most `grace` milliseconds, then closes. */
+  /** Accepts no more; answers what is under way for at most `grace` milliseconds, then cuts off who is left. */
   async close(grace: number): Promise<void> {
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    for (const connection of this.connections) connection.drain();
+    for (const connection of this.connections.keys()) connection.drain();
     const timer = setTimeout(() => {
-      for (const connection of this.connections) connection.close();
+      for (const [connection, socket] of this.connections) {
+        connection.close();
+        // A client that does not read would never let it end.
+        socket.destroy();
+      }
     }, grace);
     await closed;
     clearTimeout(timer);
@@ -105,6 +109,6 @@ export class Listener {
         onClose: () => this.connections.delete(connection),
       },
     );
-    this.connections.add(connection);
+    this.connections.set(connection, socket);
   }
 }

@@ -9,7 +9,7 @@ import { filterText } from '../host/testing-module.ts';
 import { wat } from '../wasm/testing-wat.ts';
 import { decodeBootstrap } from './config/decode-bootstrap.ts';
 import { ROUTER, sample, socketAddress, wasmFilter } from './config/testing-bootstrap.ts';
-import { type Proxy, startProxy } from './proxy.ts';
+import { type Proxy as RunningProxy, startProxy } from './proxy.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'proxlet-proxy-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -70,7 +70,7 @@ async function slowBackend(): Promise<{ port: number; arrived: Promise<() => voi
   return { port: address.port, arrived, server };
 }
 
-function get(proxy: Proxy, path: string): Promise<string> {
+function get(proxy: RunningProxy, path: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(proxy.listeners[0]!.port, '127.0.0.1');
     let text = '';

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EventQueue } from './event-queue.ts';
 
+/** Dropped ones show as their negative count. */
+const numbers = () => new EventQueue<number>((count) => -count);
+
 async function read<T>(queue: AsyncIterable<T>): Promise<T[]> {
   const events: T[] = [];
   for await (const event of queue) events.push(event);
@@ -9,7 +12,7 @@ async function read<T>(queue: AsyncIterable<T>): Promise<T[]> {
 }
 
 test('gives events in order, those from before it was read and those that come later, until the end', async () => {
-  const queue = new EventQueue<number>();
+  const queue = numbers();
   queue.push(1);
   const reading = read(queue);
   queue.push(2);
@@ -19,8 +22,22 @@ test('gives events in order, those from before it was read and those that come l
   assert.deepEqual(await reading, [1, 2, 3]);
 });
 
+test('drops what may be dropped once nobody reads for long, says how much, and takes more again', async () => {
+  const queue = numbers();
+  for (let number = 1; number <= 10_002; number++) queue.offer(number);
+  queue.push(5);
+  const reading = queue[Symbol.asyncIterator]();
+  const next = async () => (await reading.next()).value;
+  for (let number = 1; number <= 10_000; number++) assert.equal(await next(), number);
+  queue.offer(6);
+  assert.equal(await next(), 5);
+  assert.equal(await next(), -3);
+  queue.offer(7);
+  assert.equal(await next(), 7);
+});
+
 test('throws the failure it ended with, after the events before it', async () => {
-  const queue = new EventQueue<number>();
+  const queue = numbers();
   const seen: number[] = [];
   queue.push(1);
   queue.end({ error: new Error('gone') });

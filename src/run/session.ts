@@ -5,6 +5,7 @@ import { parseBackend } from './backend.ts';
 import { Changes } from './changes.ts';
 import { EventQueue } from './event-queue.ts';
 import type { RunEvent } from './events.ts';
+import { formatAddress } from './format-address.ts';
 import { anyFreePort, freePort, isFree } from './free-port.ts';
 import { lastModified } from './last-modified.ts';
 import { type Configuration, type Server, startEmbedded, startEnvoy } from './server.ts';
@@ -76,7 +77,11 @@ function planOf(options: RunOptions, source: Source, port: number, backend: Boot
 
 class Session {
   private readonly options: RunOptions;
-  private readonly events = new EventQueue<RunEvent>();
+  private readonly events = new EventQueue<RunEvent>((count) => ({
+    type: 'note',
+    message: `${count} log lines were dropped, as nobody read what came before them`,
+    hint: undefined,
+  }));
   private readonly changes = new Changes((changed) => this.apply(changed));
   private readonly closers: (() => Promise<void>)[] = [];
   private source: Source | undefined;
@@ -118,7 +123,7 @@ class Session {
       guestTimeout: options.guestTimeout,
       env: options.env,
       signal: options.signal,
-      onLog: (entry) => this.events.push({ type: 'log', entry }),
+      onLog: (entry) => this.events.offer({ type: 'log', entry }),
       onWarning: (warning) => this.warn(warning),
     });
     this.server = server;
@@ -192,13 +197,13 @@ class Session {
     const [first] = server.listeners;
     if (first === undefined) return;
     const host = first.host === '0.0.0.0' || first.host === '::' ? '127.0.0.1' : first.host;
-    const url = `http://${host.includes(':') ? `[${host}]` : host}:${first.port}`;
+    const url = `http://${formatAddress({ host, port: first.port })}`;
     this.events.push({
       type: 'listening',
       on: server.on,
       url,
       curl: `curl -i ${url}/`,
-      backend: backend && { url: `http://${backend.address.host}:${backend.address.port}`, demo: backend.demo },
+      backend: backend && { url: `http://${formatAddress(backend.address)}`, demo: backend.demo },
       after: Math.round(performance.now()),
     });
   }

@@ -44,6 +44,12 @@ test('names the project as it is told, in the folder where it stands', async () 
   assert.equal(JSON.parse(await readFile(join(cwd, 'package.json'), 'utf8')).name, 'other');
 });
 
+test('escapes what would steer the terminal in the name of the folder', async () => {
+  const { code, out } = await init(['a\u001b[2Jb', '--name', 'hello', ...AS]);
+  assert.equal(code, 0);
+  assert.match(out, /^made hello in a\\x1b\[2Jb: .*\n {2}cd 'a\\x1b\[2Jb'\n/s);
+});
+
 test('tells scripts what it made', async () => {
   const { out } = await init(['hello', '--json', ...AS]);
   const { files, ...rest } = JSON.parse(out);

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { messageOf, ProxletError } from '../../errors.ts';
+import { messageOf, ProxletError, printable } from '../../errors.ts';
 import { inspectTarget, scaffold } from '../../scaffold/index.ts';
 import type { Context } from '../command.ts';
 import type { IO } from '../io.ts';
@@ -17,7 +17,7 @@ export async function initProject(
   // Before the questions, which would be in vain.
   if (dir !== undefined) await inspectTarget(resolve(io.cwd, dir), options.force);
   const answers = await collectAnswers(io, dir, options, context.signal);
-  if (answers.asked) context.note(`The same without questions: ${commandLine(answers, options)}`);
+  if (answers.asked) context.note(`The same without questions: ${printable(commandLine(answers, options))}`);
   const { name, language, template } = answers;
   const directory = resolve(io.cwd, answers.dir);
   context.progress('writing the project');
@@ -34,11 +34,11 @@ export async function initProject(
     data: { directory, name, language, template, files, replaced, installed: options.install },
     text: (style) =>
       [
-        `${style.green('made')} ${style.bold(name)} in ${answers.dir}: a filter that adds a header to every response`,
+        `${style.green('made')} ${style.bold(name)} in ${printable(answers.dir)}: a filter that adds a header to every response`,
         ...replaced.map(({ path, keptAs }) => `${style.yellow('replaced')} ${path}; the old one is ${keptAs}`),
         '',
         'next:',
-        ...[enter, 'proxlet run'].filter((line) => line !== '').map((line) => `  ${line}`),
+        ...[enter, 'proxlet run'].filter((line) => line !== '').map((line) => `  ${printable(line)}`),
       ].join('\n'),
   };
 }

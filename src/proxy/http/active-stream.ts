@@ -18,7 +18,7 @@ import { WasmFilter } from './wasm-filter.ts';
  * One exchange between a downstream codec, the filters and the router (Envoy's ConnectionManagerImpl::ActiveStream with
  * its filter manager). What codecs, timers and upstreams report is posted to the run queue; only there do filters run.
  */
-export class ActiveStream implements ServerStreamReceiver, ChainOwner, IdleStream {
+export class ActiveStream implements ServerStreamReceiver, IdleStream {
   readonly info: StreamInfo;
   readonly generation: FilterGeneration;
   readonly id: number;
@@ -54,13 +54,13 @@ export class ActiveStream implements ServerStreamReceiver, ChainOwner, IdleStrea
     this.request = new Chain(
       this.filters.map((filter) => filter.decoder),
       this.router,
-      this,
+      this.requestOwner(),
       bufferLimit,
     );
     this.response = new Chain(
       this.filters.map((filter) => filter.encoder).reverse(),
       this.codecSink(),
-      this,
+      this.responseOwner(),
       bufferLimit,
     );
   }
@@ -228,26 +228,40 @@ export class ActiveStream implements ServerStreamReceiver, ChainOwner, IdleStrea
 
   // What the chains ask.
 
-  onOverflow(): void {
-    if (this.response.headers !== undefined) {
-      const details = 'response_payload_too_large';
-      if (this.responseSent !== undefined) this.resetDownstream(details);
-      else {
-        this.response.abort();
-        this.prepareOrSend({
-          status: 500,
-          details,
-          body: Buffer.from('Internal Server Error'),
+  private requestOwner(): ChainOwner {
+    return {
+      onOverflow: () =>
+        this.sendLocalReply({
+          status: 413,
+          details: 'request_payload_too_large',
+          body: Buffer.from('Payload Too Large'),
           headers: [],
           grpcStatus: -1,
-        });
-      }
+        }),
+      onHighWatermark: (high) => this.sender.readDisable(high),
+      afterCallback: () => this.afterCallback(),
+    };
+  }
+
+  private responseOwner(): ChainOwner {
+    return {
+      onOverflow: () => this.responseTooLarge(),
+      onHighWatermark: (high) => this.router.readDisable(high),
+      afterCallback: () => this.afterCallback(),
+    };
+  }
+
+  private responseTooLarge(): void {
+    const details = 'response_payload_too_large';
+    if (this.responseSent !== undefined) {
+      this.resetDownstream(details);
       return;
     }
-    this.sendLocalReply({
-      status: 413,
-      details: 'request_payload_too_large',
-      body: Buffer.from('Payload Too Large'),
+    this.response.abort();
+    this.prepareOrSend({
+      status: 500,
+      details,
+      body: Buffer.from('Internal Server Error'),
       headers: [],
       grpcStatus: -1,
     });
@@ -258,12 +272,7 @@ export class ActiveStream implements ServerStreamReceiver, ChainOwner, IdleStrea
     else this.reply(reply);
   }
 
-  onHighWatermark(high: boolean): void {
-    if (this.response.headers === undefined) this.sender.readDisable(high);
-    else this.router.readDisable(high);
-  }
-
-  afterCallback(): void {
+  private afterCallback(): void {
     const reply = this.prepared;
     if (reply === undefined || this.request.inCallback || this.response.inCallback) return;
     this.prepared = undefined;
@@ -382,13 +391,16 @@ export class ActiveStream implements ServerStreamReceiver, ChainOwner, IdleStrea
     };
   }
 
-  /** The watchdog cut this stream's entry short: its guest is gone, the stream is answered. */
+  /** The watchdog, or a bug of ours, cut this stream's entry short: what it was about to do is lost, so it is answered. */
   private interrupted(): void {
     this.request.forgetCallback();
     this.response.forgetCallback();
     if (this.finished) return;
     this.request.abort();
-    for (const filter of this.filters) filter.onInterrupted();
+    this.prepared = undefined;
+    const answers = this.filters.filter((filter) => filter.onInterrupted());
+    if (answers.length > 0) return;
+    this.reply({ status: 503, details: 'interrupted', body: new Uint8Array(0), headers: [], grpcStatus: -1 });
   }
 
   /** What the filter at these places of the two chains asks for. */

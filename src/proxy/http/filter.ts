@@ -17,8 +17,8 @@ export interface HttpFilter {
   onLog(): void;
   /** Nothing follows. */
   onDestroy(): void;
-  /** The watchdog stopped a guest somewhere in this stream; answer if it was this filter's. */
-  onInterrupted(): void;
+  /** The watchdog stopped a guest somewhere in this stream; answers if it was this filter's, and says whether. */
+  onInterrupted(): boolean;
 }
 
 /** What stands behind the last filter of a direction: the router, or the codec. */

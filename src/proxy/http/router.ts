@@ -28,6 +28,8 @@ export class Router implements ChainSink, UpstreamCallbacks {
   private sender: StreamSender | undefined;
   /** Calls that wait for a connection. */
   private waiting: (() => void)[] = [];
+  /** Of the body, in those calls. */
+  private waitingBytes = 0;
   private timer: { cancel(): void } | undefined;
   private timeout = 0;
   private responseStarted = false;
@@ -91,6 +93,10 @@ export class Router implements ChainSink, UpstreamCallbacks {
   data(data: ByteBuffer, endStream: boolean): void {
     if (this.done) return;
     const bytes = data.takeAll();
+    if (this.sender === undefined) {
+      this.waitingBytes += bytes.length;
+      if (this.waitingBytes > this.stream.generation.options.bufferLimit) this.stream.pauseRequest(true);
+    }
     this.whenConnected((sender) => {
       if (!sender.sendData(bytes, endStream)) this.stream.pauseRequest(true);
     });
@@ -118,10 +124,8 @@ export class Router implements ChainSink, UpstreamCallbacks {
     this.done = true;
     this.timer?.cancel();
     this.pending?.cancel();
-    this.waiting = [];
     this.sender?.reset('local reset');
-    this.sender = undefined;
-    this.stream.pauseRequest(false);
+    this.forgetRequest();
   }
 
   // What the upstream reports, below any stack: everything is posted.
@@ -138,6 +142,9 @@ export class Router implements ChainSink, UpstreamCallbacks {
     for (let i = 0; i < this.pauses; i++) sender.readDisable(true);
     const waiting = this.waiting;
     this.waiting = [];
+    this.waitingBytes = 0;
+    // A sender that takes no more pauses it again.
+    this.stream.pauseRequest(false);
     for (const send of waiting) send();
   }
 
@@ -153,6 +160,7 @@ export class Router implements ChainSink, UpstreamCallbacks {
     this.stream.post(() => {
       if (this.done) return;
       this.done = true;
+      this.forgetRequest();
       this.stream.info.flag(ResponseFlag.NoHealthyUpstream);
       this.reply(503, 'no_healthy_upstream', 'no healthy upstream');
     });
@@ -263,6 +271,14 @@ export class Router implements ChainSink, UpstreamCallbacks {
     }
   }
 
+  /** Nobody takes the rest of the request, so nothing holds it back. */
+  private forgetRequest(): void {
+    this.waiting = [];
+    this.waitingBytes = 0;
+    this.sender = undefined;
+    this.stream.pauseRequest(false);
+  }
+
   private armTimeout(): void {
     if (this.timeout === 0 || this.timer !== undefined || this.done || this.responseStarted) return;
     this.timer = this.stream.generation.options.timer(this.timeout, () => this.stream.post(() => this.timedOut()));
@@ -284,7 +300,7 @@ export class Router implements ChainSink, UpstreamCallbacks {
     if (this.done) return;
     this.done = true;
     this.timer?.cancel();
-    this.sender = undefined;
+    this.forgetRequest();
     const { flag, status } = RESETS[reason] ?? { flag: ResponseFlag.UpstreamRemoteReset, status: 503 };
     this.stream.info.flag(flag);
     const cause = `${reason}${failure === '' ? '' : `|${failure}`}`.replace(/ /g, '_');

@@ -37,7 +37,7 @@ export class WasmFilter implements HttpFilter {
     this.context.onDestroy();
   }
 
-  onInterrupted(): void {
-    this.context.failClosed();
+  onInterrupted(): boolean {
+    return this.context.failClosed();
   }
 }

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { test } from 'node:test';
+import { FilterGeneration } from './http/filter-generation.ts';
+import { testingOptions } from './http/testing-options.ts';
+import { Listener } from './listener.ts';
+
+test('after the grace, close cuts off a client that does not read', { timeout: 10_000 }, async (t) => {
+  // More than the system's buffers take.
+  const body = Buffer.alloc(32 * 1024 * 1024);
+  const options = testingOptions({ action: { kind: 'direct_response', status: 200, body } });
+  const generation = new FilterGeneration([], options, () => {});
+  const listener = new Listener(
+    { name: '', address: { host: '127.0.0.1', port: 0 }, bufferLimit: 1024, filterChains: [] },
+    { generation, enableTrailers: false, maxRequestHeadersKb: 60, maxRequestHeaders: 100, bufferLimit: 1024 },
+    () => 1n,
+  );
+  const { host, port } = await listener.listen();
+  const client = connect(port, host);
+  client.on('error', () => {});
+  t.after(() => client.destroy());
+  client.write('GET / HTTP/1.1\r\nhost: a\r\n\r\n');
+  await once(client, 'readable');
+  const start = performance.now();
+  await listener.close(10);
+  assert.ok(performance.now() - start < 900, 'it does not wait for the linger');
+  client.resume();
+  await once(client, 'close');
+});
