@@ -122,6 +122,7 @@ class Session {
       env: options.env,
       signal: options.signal,
       onLog: (entry) => this.events.offer({ type: 'log', entry }),
+      onAccess: (line) => this.events.offer({ type: 'access', line }),
       onWarning: (warning) => this.warn(warning),
     });
     this.server = server;
