@@ -5,6 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { filterText, writeModule } from './support/modules.ts';
 import { pinnedEnvoy } from './support/pinned-envoy.ts';
 import { edit, makeProject } from './support/project.ts';
 import { proxlet } from './support/proxlet.ts';
@@ -56,6 +57,29 @@ test('Envoy takes what --print-config prints', { skip }, async () => {
   const path = 'path' in envoy ? envoy.path : '';
   const validated = await promisify(execFile)(path, ['--mode', 'validate', '-c', file, '--log-level', 'warning']);
   assert.match(validated.stdout, /OK$/m);
+});
+
+test('what Envoy logs at /dev/stdout is shown as events', { skip }, async (t) => {
+  await writeModule(join(folder, 'plain.wasm'), filterText());
+  const { stdout } = await proxlet(['run', join(folder, 'plain.wasm'), '--port', '0', '--print-config'], { cwd });
+  const accessLog = {
+    name: 'stdout',
+    typed_config: {
+      '@type': 'type.googleapis.com/envoy.extensions.access_loggers.stream.v3.StdoutAccessLog',
+      log_format: { text_format_source: { inline_string: '%REQ(:PATH)%\n' } },
+    },
+  };
+  const file = join(folder, 'access-log.yaml');
+  await writeFile(
+    file,
+    stdout.replace(
+      /^( *)stat_prefix:/m,
+      (field, indent) => `${indent}access_log: [${JSON.stringify(accessLog)}]\n${field}`,
+    ),
+  );
+  const session = await Session.start(t, ['-c', file, '--on', 'envoy'], { cwd });
+  await session.fetch('/hello');
+  assert.equal((await session.until('access')).at(-1)?.line, '/hello');
 });
 
 /** An answer as text, without what differs from one request to the next or between the two demo backends. */

@@ -12,6 +12,7 @@ export interface SessionEvent {
   level?: string;
   message?: string;
   hint?: string;
+  line?: string;
   error?: { code: string; message: string; output?: string };
 }
 

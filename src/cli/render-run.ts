@@ -38,6 +38,8 @@ function textOf(event: RunEvent, style: Style, io: IO): string {
     }
     case 'log':
       return formatLog(event.entry, style);
+    case 'access':
+      return printable(event.line);
     case 'suppressed': {
       const lines = event.count === 1 ? '1 log line' : `${event.count} log lines`;
       return style.dim(

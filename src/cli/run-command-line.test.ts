@@ -44,6 +44,26 @@ const mistakes: [argv: string[], message: string, hint: string][] = [
     "option '--on <TARGET>' argument 'nginx' is invalid. Allowed choices are embedded, envoy.",
     'see `proxlet run --help`',
   ],
+  [
+    ['run', 'x.wasm', '-c', 'e.yaml', '--port', '1', '--host', '127.0.0.1', '--configuration', '', '--trailers'],
+    'the argument dir|file.wasm, --port, --host, --configuration, --trailers cannot be combined with --config',
+    'FILE is run as it is: say it there',
+  ],
+  [
+    ['run', '-c', 'e.yaml', '--backend', 'http://127.0.0.1:1', '--root-id', 'x', '--print-config'],
+    '--backend, --root-id cannot be combined with --config',
+    'FILE is run as it is: say it there',
+  ],
+  [
+    ['run', '--on', 'envoy', '--guest-timeout', '5'],
+    '--guest-timeout cannot be combined with --on envoy',
+    'Envoy stops no filter that takes long; leave it out',
+  ],
+  [
+    ['run', '--on', 'envoy', '-c', 'e.yaml', '--print-config'],
+    '--print-config cannot be combined with --config and --on envoy',
+    'Envoy is given FILE as it is',
+  ],
 ];
 
 for (const [argv, message, hint] of mistakes) {

@@ -17,6 +17,8 @@ export type RunEvent =
       after: number;
     }
   | { type: 'log'; entry: LogEntry }
+  /** A line that Envoy wrote to its stdout, such as an access log's. */
+  | { type: 'access'; line: string }
   /** Lines of filters that are not shown, so far. */
   | { type: 'suppressed'; count: number; below: LogLevel }
   /** The new filter or configuration serves from now on. */

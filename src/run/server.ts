@@ -1,6 +1,7 @@
 import { ExitCode, ProxletError } from '../errors.ts';
 import type { LogLevel, LogSink } from '../log.ts';
 import type { ConfigWarning } from '../proxy/index.ts';
+import { lineReader } from './line-reader.ts';
 
 /** A configuration: one that `run` made, or a file of the user's. */
 export type Configuration = { kind: 'made'; bootstrap: Record<string, unknown> } | { kind: 'file'; file: string };
@@ -12,6 +13,8 @@ export interface ServerOptions {
   env: NodeJS.ProcessEnv;
   signal: AbortSignal;
   onLog: LogSink;
+  /** Hears every line that Envoy writes to its stdout; the embedded proxy writes its own to ours. */
+  onAccess(line: string): void;
   onWarning(warning: ConfigWarning): void;
 }
 
@@ -86,6 +89,7 @@ export async function startEnvoy(options: ServerOptions): Promise<Server> {
       onLog: (entry) => {
         if (!ENVOY_NOISE.test(entry.message)) options.onLog(entry);
       },
+      onOutput: lineReader(options.onAccess),
       signal: options.signal,
     });
   let reportDeath: (error: unknown) => void = () => {};

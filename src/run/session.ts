@@ -1,8 +1,10 @@
 import { ProxletError } from '../errors.ts';
 import type { LogLevel } from '../log.ts';
 import type { BootstrapPlan, ConfigWarning } from '../proxy/index.ts';
+import type { Watching } from '../watch/index.ts';
 import { parseBackend } from './backend.ts';
 import { Changes } from './changes.ts';
+import { modulesOf, readConfigFile } from './config-file.ts';
 import { EventQueue } from './event-queue.ts';
 import type { RunEvent } from './events.ts';
 import { formatAddress } from './format-address.ts';
@@ -58,12 +60,21 @@ export async function* runSession(options: RunOptions): AsyncGenerator<RunEvent>
 }
 
 /** The bootstrap that a session would run: for --print-config. Nothing is built or started. */
-export async function plannedBootstrap(options: RunOptions): Promise<Record<string, unknown>> {
+export async function plannedBootstrap(options: RunOptions): Promise<object> {
+  const { makeBootstrap, readBootstrap } = await import('../proxy/index.ts');
+  if (options.config !== undefined) {
+    await readBootstrap(options.config);
+    return Object(await readConfigFile(options.config));
+  }
   const source = await Source.open(options);
-  const { makeBootstrap } = await import('../proxy/index.ts');
   const port = options.port ?? DEFAULT_PORT;
   const backend = options.backend === undefined ? { host: '127.0.0.1', port: port + 1 } : parseBackend(options.backend);
   return makeBootstrap(planOf(options, source, port, backend));
+}
+
+/** A configuration of the user's, and the modules that it names. */
+async function configFiles(config: string): Promise<string[]> {
+  return [config, ...(await modulesOf(config))];
 }
 
 function planOf(options: RunOptions, source: Source, port: number, backend: BootstrapPlan['backend']): BootstrapPlan {
@@ -90,6 +101,7 @@ class Session {
     throw new Error('not started');
   };
   private suppressedTold = 0;
+  private watching: Watching | undefined;
 
   constructor(options: RunOptions) {
     this.options = options;
@@ -99,6 +111,7 @@ class Session {
     const { signal } = this.options;
     const end = () => this.events.end();
     signal.addEventListener('abort', end);
+    this.closers.push(async () => this.watching?.close());
     this.closers.push(async () => signal.removeEventListener('abort', end));
     this.start().catch((error: unknown) => this.events.end({ error }));
     yield* this.events;
@@ -115,7 +128,9 @@ class Session {
     const startServer = options.on === 'envoy' ? startEnvoy : startEmbedded;
     const { config } = options;
     if (config !== undefined) this.configurationOf = async () => ({ kind: 'file', file: config });
-    const modified = await lastModified(config ?? options.target);
+    const files = config === undefined ? [options.target] : await configFiles(config);
+    const modified = new Map<string, number | undefined>();
+    for (const file of files) modified.set(file, await lastModified(file));
     const backend = config === undefined ? await this.prepareFilter(options) : undefined;
     const server = await startServer({
       configuration: await this.configurationOf(),
@@ -124,6 +139,7 @@ class Session {
       env: options.env,
       signal: options.signal,
       onLog: (entry) => this.events.offer({ type: 'log', entry }),
+      onAccess: (line) => this.events.offer({ type: 'access', line }),
       onWarning: (warning) => this.warn(warning),
     });
     this.server = server;
@@ -212,21 +228,28 @@ class Session {
   private async watch(): Promise<void> {
     const { watch } = await import('../watch/index.ts');
     const ignore = this.source?.ignored ?? [];
-    const watching = await watch(this.watched, (changed) => this.changes.add(changed), { ignore });
-    this.closers.push(() => watching.close());
+    const { config } = this.options;
+    const paths = config === undefined ? (this.source?.watched ?? []) : await configFiles(config);
+    if (paths.length === 0) return;
+    const before = this.watching;
+    this.watching = await watch(paths, (changed) => this.changes.add(changed), { ignore });
+    await before?.close();
   }
 
-  /** The same for a single file, which may have been saved after we first saw it: it was last modified at `before` then. */
-  private async watchSince(before: number | undefined): Promise<void> {
+  /** The same for files that may have been saved after we first saw them: then they were last modified at `before`. */
+  private async watchSince(before: ReadonlyMap<string, number | undefined>): Promise<void> {
     await this.watch();
-    for (const file of this.watched) {
-      if ((await lastModified(file)) !== before) this.changes.add([file]);
+    for (const [file, time] of before) {
+      if ((await lastModified(file)) !== time) this.changes.add([file]);
     }
   }
 
-  private get watched(): string[] {
-    const { config } = this.options;
-    return config === undefined ? (this.source?.watched ?? []) : [config];
+  /** What a change means for the configuration in `file`, which may load other modules now. */
+  private async configChanged(file: string, changed: readonly string[]): Promise<'module' | 'configuration'> {
+    if (!changed.includes(file)) return 'module';
+    // A module's folder may not be there yet; the update tells of that.
+    await this.watch().catch(() => {});
+    return 'configuration';
   }
 
   /** Brings a change into service; where that fails the old filter goes on. */
@@ -234,7 +257,9 @@ class Session {
     if (this.options.signal.aborted) return;
     const begin = performance.now();
     try {
-      const what = this.source === undefined ? 'configuration' : await this.source.changed(changed);
+      const { config } = this.options;
+      const what =
+        config === undefined ? await this.source?.changed(changed) : await this.configChanged(config, changed);
       if (what === undefined) return;
       if (what === 'module') await this.build();
       await this.server?.update(await this.configurationOf());

@@ -29,7 +29,7 @@ export class Source {
     this.target = target;
     this.overrides = overrides;
     this.module =
-      target.kind === 'module' ? target.file : join(target.project.root, target.project.build.out, 'debug.wasm');
+      target.kind === 'project' ? join(target.project.root, target.project.build.out, 'debug.wasm') : target.file;
   }
 
   static async open(overrides: Overrides): Promise<Source> {
@@ -41,7 +41,7 @@ export class Source {
     const project = target.kind === 'project' ? target.project : undefined;
     return {
       name: target.kind === 'project' ? target.project.name : target.name,
-      rootId: overrides.rootId ?? (target.kind === 'module' ? target.rootId : target.project.rootId),
+      rootId: overrides.rootId ?? (target.kind === 'project' ? target.project.rootId : target.rootId),
       vmId: '',
       module,
       configuration: overrides.configuration ?? project?.configuration ?? '',
@@ -56,18 +56,19 @@ export class Source {
 
   /** What to watch, and what below it to leave out: absolute paths. */
   get watched(): string[] {
+    if (this.target.kind === 'image') return [];
     return [this.target.kind === 'project' ? this.target.project.root : this.target.file];
   }
 
   get ignored(): string[] {
-    if (this.target.kind === 'module') return [];
+    if (this.target.kind !== 'project') return [];
     const { root, build } = this.target.project;
     return [join(root, build.out), join(root, '.proxlet')];
   }
 
   /** Builds the debug profile, so that traps can be explained; nothing for a module. Throws what the builder throws. */
   async build(onProgress: (phase: string | undefined) => void): Promise<BuildResult | undefined> {
-    if (this.target.kind === 'module') return undefined;
+    if (this.target.kind !== 'project') return undefined;
     if (this.builder === undefined) {
       const { createBuilder } = await import('../build/index.ts');
       this.builder = createBuilder(this.target.project);
@@ -79,7 +80,7 @@ export class Source {
 
   /** What saving `changed` (absolute paths) calls for; undefined for nothing. Reads the project file anew. */
   async changed(changed: readonly string[]): Promise<'module' | 'configuration' | undefined> {
-    if (this.target.kind === 'module') return 'module';
+    if (this.target.kind !== 'project') return 'module';
     const before = this.target.project;
     if (!changed.includes(before.file)) return 'module';
     const { loadProject } = await import('../project/index.ts');

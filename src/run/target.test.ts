@@ -26,7 +26,7 @@ test('an image of the store is found by its name, with the root_id that it names
   const descriptor = await storeImage(layout, await packImage(filter, 'artifact'));
   await layout.tag(descriptor, 'r.example/team/hello:1');
   const target = await find('r.example/team/hello:1');
-  assert.ok(target.kind === 'module');
+  assert.ok(target.kind === 'image');
   assert.equal(target.name, 'hello');
   assert.equal(target.rootId, 'add_header');
   assert.match(target.file, /cache.modules.[0-9a-f]{64}\.wasm$/);

@@ -6,7 +6,8 @@ import type { Project } from '../project/index.ts';
 /** What is to be served. */
 export type Target =
   | { kind: 'project'; project: Project }
-  | { kind: 'module'; file: string; name: string; rootId: string };
+  /** A built module, or the one of an image: that one never changes. */
+  | { kind: 'module' | 'image'; file: string; name: string; rootId: string };
 
 /** How a user names what is to be served. */
 export interface TargetName {
@@ -28,7 +29,7 @@ export async function findTarget({ target: path, typed, env, onProgress, signal 
   if (status === undefined && isReference(typed)) {
     const { moduleOfImage } = await import('../image/index.ts');
     const { file, rootId, name } = await moduleOfImage(typed, env, onProgress, signal);
-    return { kind: 'module', file, name, rootId };
+    return { kind: 'image', file, name, rootId };
   }
   if (status === undefined) {
     throw new ProxletError('target-not-found', `there is neither a folder nor a module at ${printable(path)}`, {

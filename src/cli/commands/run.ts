@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { LOG_LEVELS } from '../../log.ts';
 import { defineCommand } from '../command.ts';
+import { refuseIdleOptions } from '../refuse-idle-options.ts';
 
 export const run = defineCommand({
   name: 'run',
@@ -33,7 +34,7 @@ export const run = defineCommand({
       max: 65535,
       summary: 'the port to listen on; 0 for any [default: the first free one from 10000 on]',
     },
-    host: { type: 'text', value: 'ADDR', default: '127.0.0.1', summary: 'the address to listen on' },
+    host: { type: 'text', value: 'ADDR', summary: 'the address to listen on [default: 127.0.0.1]' },
     backend: { type: 'text', value: 'URL', summary: 'send requests to URL instead of the demo backend' },
     configuration: { type: 'text', value: 'TEXT', summary: "the plugin's configuration, instead of the project's" },
     rootId: { type: 'text', value: 'ID', summary: "the plugin's root_id, instead of the project's" },
@@ -63,15 +64,18 @@ export const run = defineCommand({
     { command: 'proxlet run --on envoy', about: 'the same in a real Envoy' },
     { command: 'proxlet run -c envoy.yaml' },
   ],
-  async run(io, [target = '.'], { config, ...options }, context) {
+  async run(io, [target], options, context) {
+    refuseIdleOptions(target, options);
+    const { config } = options;
     const [{ plannedBootstrap, runSession }, { renderRunEvent }] = await Promise.all([
       import('../../run/index.ts'),
       import('../render-run.ts'),
     ]);
     const session = {
       ...options,
-      target: resolve(io.cwd, target),
-      typed: target,
+      host: options.host ?? '127.0.0.1',
+      target: resolve(io.cwd, target ?? '.'),
+      typed: target ?? '.',
       config: config === undefined ? undefined : resolve(io.cwd, config),
       env: io.env,
       signal: context.signal,
