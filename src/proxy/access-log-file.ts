@@ -11,27 +11,39 @@ export interface AccessLogs {
   close(): void;
 }
 
-const STANDARD: Record<string, number> = { '/dev/stdout': 1, '/dev/stderr': 2 };
-
-/** Opens `logs` for appending. Throws ProxletError `access-log` where a file cannot be opened. */
-export function openAccessLogs(logs: readonly AccessLog[]): AccessLogs {
+/**
+ * Opens `logs` for appending; what goes to /dev/stdout is given to `onOutput` instead, latin1. Throws ProxletError
+ * `access-log` where a file cannot be opened.
+ */
+export function openAccessLogs(logs: readonly AccessLog[], onOutput: (text: string) => void): AccessLogs {
   const outputs = logs.map(({ path, format }) => ({
-    path,
-    fd: STANDARD[path] ?? open(path),
+    ...outputOf(path, onOutput),
     line: accessLogFormatter(format ?? DEFAULT_FORMAT),
   }));
   return {
     write(headers, info) {
-      for (const { fd, line } of outputs) {
-        try {
-          writeSync(fd, line(info, headers), undefined, 'latin1');
-        } catch {
-          // A full disk or a closed pipe loses log lines, not requests.
-        }
+      for (const { write, line } of outputs) write(line(info, headers));
+    },
+    close() {
+      for (const { close } of outputs) close();
+    },
+  };
+}
+
+function outputOf(path: string, onOutput: (text: string) => void): { write(text: string): void; close(): void } {
+  const STDERR = 2;
+  if (path === '/dev/stdout') return { write: onOutput, close: () => {} };
+  const fd = path === '/dev/stderr' ? STDERR : open(path);
+  return {
+    write(text) {
+      try {
+        writeSync(fd, text, undefined, 'latin1');
+      } catch {
+        // A full disk or a closed pipe loses log lines, not requests.
       }
     },
     close() {
-      for (const { fd, path } of outputs) if (STANDARD[path] === undefined) closeSync(fd);
+      if (fd !== STDERR) closeSync(fd);
     },
   };
 }

@@ -160,3 +160,12 @@ test('a start that fails leaves no file open, and says that the filter refused',
   await proxy.close();
   assert.deepEqual(openFiles(), []);
 });
+
+test('an access log at /dev/stdout is given to whoever started the proxy', async () => {
+  const lines: string[] = [];
+  const bootstrap = configuration({ accessLog: '/dev/stdout' });
+  const proxy = await startProxy({ bootstrap, onLog: () => {}, onOutput: (text) => lines.push(text) });
+  await get(proxy, '/seen');
+  await proxy.close();
+  assert.deepEqual(lines, ['/seen\n']);
+});

@@ -12,6 +12,8 @@ import { Cluster, joinAddress } from './upstream/cluster.ts';
 export interface ProxyOptions {
   bootstrap: Bootstrap;
   onLog: LogSink;
+  /** Hears what access logs at /dev/stdout write, latin1. Default: it is written to this process's stdout. */
+  onOutput?: (text: string) => void;
   /** Lines of filters below it are dropped and counted. Default `info`, as Envoy. */
   logLevel?: LogLevel;
   /** Milliseconds that one callback of a guest may take. Default 1000. */
@@ -55,6 +57,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
 
 class EmbeddedProxy implements Proxy {
   readonly listeners: { name: string; host: string; port: number }[] = [];
+  private readonly onOutput: (text: string) => void;
   private readonly queue = new RunQueue((error) => this.reportBug(error));
   private readonly watchdog: Watchdog;
   private readonly runtime: Runtime;
@@ -66,7 +69,8 @@ class EmbeddedProxy implements Proxy {
   private dateSecond = 0;
   private dateText = '';
 
-  constructor({ onLog, logLevel = 'info', guestTimeout = DEFAULT_GUEST_TIMEOUT }: ProxyOptions) {
+  constructor({ onLog, onOutput, logLevel = 'info', guestTimeout = DEFAULT_GUEST_TIMEOUT }: ProxyOptions) {
+    this.onOutput = onOutput ?? ((text) => process.stdout.write(text, 'latin1'));
     this.watchdog = new Watchdog(guestTimeout, () => this.queue.recover());
     this.runtime = new Runtime({
       log: onLog,
@@ -169,7 +173,7 @@ class EmbeddedProxy implements Proxy {
           plugins.push(plugin);
           started.push(plugin);
         }
-        const logs = openAccessLogs(manager.accessLogs);
+        const logs = openAccessLogs(manager.accessLogs, this.onOutput);
         opened.push(logs);
         states.push([config, this.stateOf(config, manager, plugins, clusters, bootstrap, logs)]);
       }

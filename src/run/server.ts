@@ -13,7 +13,7 @@ export interface ServerOptions {
   env: NodeJS.ProcessEnv;
   signal: AbortSignal;
   onLog: LogSink;
-  /** Hears every line that Envoy writes to its stdout; the embedded proxy writes its own to ours. */
+  /** Hears every line that access logs write to the proxy's stdout. */
   onAccess(line: string): void;
   onWarning(warning: ConfigWarning): void;
 }
@@ -45,6 +45,7 @@ export async function startEmbedded(options: ServerOptions): Promise<Server> {
   const proxy = await startProxy({
     bootstrap: await decode(options.configuration),
     onLog: options.onLog,
+    onOutput: lineReader(options.onAccess),
     logLevel: options.logLevel,
     ...(options.guestTimeout === undefined ? {} : { guestTimeout: options.guestTimeout }),
   });
