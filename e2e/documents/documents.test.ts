@@ -67,7 +67,12 @@ class Shell {
     await writeFile(join(bin, 'proxlet'), `#!/bin/sh\nexec "${process.execPath}" "${root}/bin/proxlet.cjs" "$@"\n`);
     await chmod(join(bin, 'proxlet'), 0o755);
     const env = { ...process.env, PATH: `${bin}:${process.env['PATH']}`, NO_COLOR: '1' };
-    return new Shell(folder, { ...env, PROXLET_CACHE_DIR: userPaths(process.env).cache });
+    return new Shell(folder, {
+      ...env,
+      PROXLET_CACHE_DIR: userPaths(process.env).cache,
+      PROXLET_CONFIG_DIR: join(folder, 'config'),
+      PROXLET_DATA_DIR: join(folder, 'data'),
+    });
   }
 
   /** What `command` prints; for one that changes what runs, as many lines of the session as are `expected`. */
