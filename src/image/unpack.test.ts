@@ -14,7 +14,7 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 /** Stores a hand-made image; layers are media type and bytes. */
 async function image(
   target: MemoryTarget,
-  layers: [mediaType: string, content: Uint8Array][],
+  layers: [mediaType: string, content: Uint8Array, title?: string][],
   configType: string = MediaType.imageConfig,
   config = '{}',
 ): Promise<Descriptor> {
@@ -26,7 +26,12 @@ async function image(
   const manifest = {
     schemaVersion: 2,
     config: await put(configType, bytes(config)),
-    layers: await Promise.all(layers.map(([mediaType, content]) => put(mediaType, content))),
+    layers: await Promise.all(
+      layers.map(async ([mediaType, content, title]) => ({
+        ...(await put(mediaType, content)),
+        ...(title === undefined ? {} : { annotations: { 'org.opencontainers.image.title': title } }),
+      })),
+    ),
   };
   return put(MediaType.imageManifest, bytes(JSON.stringify(manifest)));
 }
@@ -104,4 +109,20 @@ test('a module larger than any host takes is not read', async () => {
   await target.push(descriptor, contentOf(manifest));
   const tooLarge = fetchingOtherwise(target, (one) => target.fetch(one.digest === module.digest ? module : one));
   await assert.rejects(unpackImage(tooLarge, descriptor), { code: 'too-large' });
+});
+
+test('a title names no file: one with a path or control characters changes nothing of what is read', async () => {
+  for (const title of ['../../evil.wasm', '/etc/evil.wasm', 'evil\u001b[31m.wasm', '']) {
+    const target = new MemoryTarget();
+    const type = 'application/vnd.module.wasm.config.v1+json';
+    const descriptor = await image(
+      target,
+      [
+        [type, bytes('{}'), title],
+        ['application/vnd.module.wasm.content.layer.v1+wasm', MODULE, title],
+      ],
+      type,
+    );
+    assert.deepEqual((await unpackImage(target, descriptor)).module, MODULE, JSON.stringify(title));
+  }
 });
