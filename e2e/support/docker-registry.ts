@@ -32,6 +32,8 @@ export function fetchDockerRegistry(say: (text: string) => void): void {
   const partial = `${cached()}.${process.pid}`;
   mkdirSync(partial, { recursive: true });
   try {
+    // A new machine's lists may name versions that are gone.
+    if (process.getuid?.() === 0) run('apt-get', ['update', '-qq'], partial);
     run('apt-get', ['download', '-qq', PACKAGE], partial);
     const file = readdirSync(partial).find((name) => name.endsWith('.deb')) ?? '';
     run('dpkg', ['-x', file, '.'], partial);
