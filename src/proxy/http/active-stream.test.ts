@@ -152,7 +152,7 @@ test('a client that was held back may go on when no connection comes', () => {
 
 const errors: unknown[] = [];
 const queue = new RunQueue((error) => errors.push(error));
-const watchdog = new Watchdog(25, () => queue.recover());
+const watchdog = new Watchdog(100, () => queue.recover());
 after(async () => {
   queue.close();
   await watchdog.close();
