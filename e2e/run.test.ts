@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { signalGroup } from './support/child-processes.ts';
 import { isOnPath } from './support/is-on-path.ts';
 import { edit, makeProject } from './support/project.ts';
 import { scratchFolder } from './support/scratch-folder.ts';
@@ -63,4 +64,11 @@ test('a configuration that the filter refuses changes nothing', async () => {
   const failed = (await session.until('failed')).at(-1);
   assert.match(failed?.error?.message ?? '', /proxy_on_configure|configuration/);
   assert.equal(await hello(), 'venus');
+});
+
+test('how many lines were not shown is said at the end, however soon that comes', async (t) => {
+  const quiet = await Session.start(t, ['--log-level', 'error', '--no-watch'], { cwd: project });
+  signalGroup(quiet.pid, 'SIGINT');
+  await quiet.ended;
+  assert.ok(quiet.events.some(({ type }) => type === 'suppressed'));
 });

@@ -24,6 +24,16 @@ export interface Connection {
   registryConfig: string | undefined;
 }
 
+/** Where nothing was said. */
+export const DEFAULT_CONNECTION: Connection = {
+  plainHttp: false,
+  insecure: false,
+  caFile: undefined,
+  certFile: undefined,
+  keyFile: undefined,
+  registryConfig: undefined,
+};
+
 /** Where an image is. */
 export type Place = 'store' | 'registry';
 
@@ -43,7 +53,7 @@ export class Images {
   /** The registry spoken to last, for hints in errors. */
   lastRegistry: string | undefined;
 
-  constructor(env: NodeJS.ProcessEnv, connection: Connection) {
+  constructor(env: NodeJS.ProcessEnv, connection = DEFAULT_CONNECTION) {
     this.#env = env;
     this.#connection = connection;
   }

@@ -26,14 +26,7 @@ export async function moduleOfImage(
   onProgress: (phase: string | undefined) => void,
   signal: AbortSignal,
 ): Promise<ModuleOfImage> {
-  const images = new Images(env, {
-    plainHttp: false,
-    insecure: false,
-    caFile: undefined,
-    certFile: undefined,
-    keyFile: undefined,
-    registryConfig: undefined,
-  });
+  const images = new Images(env);
   try {
     const found = await findOrPull(images, text, env, onProgress, signal);
     const { module, runtime } = await unpackImage(found.target, found.descriptor);

@@ -12,17 +12,10 @@ import { FILTER } from './testing-filter.ts';
 export async function testImages(t: TestContext): Promise<{ images: Images; folder: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'proxlet-store-'));
   t.after(() => rm(folder, { recursive: true }));
-  const images = new Images(
-    { PROXLET_DATA_DIR: join(folder, 'data'), PROXLET_CONFIG_DIR: join(folder, 'config') },
-    {
-      plainHttp: false,
-      insecure: false,
-      caFile: undefined,
-      certFile: undefined,
-      keyFile: undefined,
-      registryConfig: undefined,
-    },
-  );
+  const images = new Images({
+    PROXLET_DATA_DIR: join(folder, 'data'),
+    PROXLET_CONFIG_DIR: join(folder, 'config'),
+  });
   return { images, folder };
 }
 

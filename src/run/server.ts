@@ -34,10 +34,9 @@ export interface Server {
 
 /** Starts the embedded proxy. */
 export async function startEmbedded(options: ServerOptions): Promise<Server> {
-  const { decodeBootstrap, startProxy } = await import('../proxy/index.ts');
+  const { decodeBootstrap, readBootstrap, startProxy } = await import('../proxy/index.ts');
   const decode = async (configuration: Configuration) => {
     if (configuration.kind === 'made') return decodeBootstrap(configuration.bootstrap);
-    const { readBootstrap } = await import('../proxy/index.ts');
     const bootstrap = await readBootstrap(configuration.file);
     for (const warning of bootstrap.warnings) options.onWarning(warning);
     return bootstrap;

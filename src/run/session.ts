@@ -115,7 +115,9 @@ class Session {
     this.closers.push(async () => signal.removeEventListener('abort', end));
     this.start().catch((error: unknown) => this.events.end({ error }));
     yield* this.events;
-    this.tellSuppressed();
+    // The queue is at its end, so the count goes out behind it.
+    const suppressed = this.suppressedSince();
+    if (suppressed !== undefined) yield suppressed;
   }
 
   async stop(): Promise<void> {
@@ -283,17 +285,21 @@ class Session {
     let seen = 0;
     const timer = setInterval(() => {
       const count = this.server?.suppressed ?? 0;
-      if (count === seen && count > this.suppressedTold && this.suppressedTold === 0) this.tellSuppressed();
+      if (count === seen && count > this.suppressedTold && this.suppressedTold === 0) {
+        const event = this.suppressedSince();
+        if (event !== undefined) this.events.push(event);
+      }
       seen = count;
     }, SUPPRESSED_QUIET);
     timer.unref();
     this.closers.push(async () => clearInterval(timer));
   }
 
-  private tellSuppressed(): void {
+  /** How many lines were not shown, when there are more than was said before. */
+  private suppressedSince(): RunEvent | undefined {
     const count = this.server?.suppressed ?? 0;
-    if (count <= this.suppressedTold) return;
+    if (count <= this.suppressedTold) return undefined;
     this.suppressedTold = count;
-    this.events.push({ type: 'suppressed', count, below: this.options.logLevel });
+    return { type: 'suppressed', count, below: this.options.logLevel };
   }
 }

@@ -8,8 +8,11 @@ export const logout = defineCommand({
   options: { registryConfig: CONNECTION_OPTIONS.registryConfig },
   examples: [{ command: 'proxlet logout ghcr.io' }],
   async run(io, [registry = ''], { registryConfig }) {
-    const { LOCAL, withImages } = await import('../images/with-images.ts');
-    return withImages(io, { ...LOCAL, registryConfig }, async (images) => {
+    const [{ DEFAULT_CONNECTION }, { withImages }] = await Promise.all([
+      import('../../image/images.ts'),
+      import('../images/with-images.ts'),
+    ]);
+    return withImages(io, { ...DEFAULT_CONNECTION, registryConfig }, async (images) => {
       const removed = await images.credentials.erase(registry);
       return {
         data: { registry, removed },

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 // Not by the room's face, which would load all of it: a push of a small filter is over before that.
-import { Images } from '../../image/images.ts';
+import { DEFAULT_CONNECTION, Images } from '../../image/images.ts';
 import { explain } from '../../image/registry-error.ts';
 import type { OptionValues } from '../command.ts';
 import type { IO } from '../io.ts';
@@ -8,19 +8,10 @@ import type { CONNECTION_OPTIONS } from './connection-options.ts';
 
 export type ConnectionValues = OptionValues<typeof CONNECTION_OPTIONS>;
 
-export const LOCAL: ConnectionValues = {
-  plainHttp: false,
-  insecure: false,
-  caFile: undefined,
-  certFile: undefined,
-  keyFile: undefined,
-  registryConfig: undefined,
-};
-
 /** Lends the store and the registries to a command; closes them, and tells their errors in proxlet's way. */
 export async function withImages<T>(
   io: IO,
-  options: ConnectionValues = LOCAL,
+  options: ConnectionValues = DEFAULT_CONNECTION,
   work: (images: Images) => Promise<T>,
 ): Promise<T> {
   const path = (file: string | undefined) => (file === undefined ? undefined : resolve(io.cwd, file));

@@ -44,11 +44,10 @@ export class ActiveStream implements ServerStreamReceiver, IdleStream {
     this.info = info;
     this.id = generation.newStreamId();
     generation.enter(this);
-    generation.plugins.forEach((plugin, index) => {
-      const host = this.hostOf(index, generation.plugins.length - 1 - index);
-      const filter = WasmFilter.create(plugin, host);
+    for (const plugin of generation.plugins) {
+      const filter = WasmFilter.create(plugin, this.hostOf(this.filters.length));
       if (filter !== undefined) this.filters.push(filter);
-    });
+    }
     const { bufferLimit } = generation.options;
     this.router = new Router(this);
     this.request = new Chain(
@@ -169,16 +168,8 @@ export class ActiveStream implements ServerStreamReceiver, IdleStream {
     this.sender.readDisable(pause);
   }
 
-  get requestHeaders(): HeaderMap | undefined {
-    return this.request.headers;
-  }
-
   get requestIsComplete(): boolean {
     return this.info.requestComplete !== undefined;
-  }
-
-  get responseStarted(): boolean {
-    return this.responseSent !== undefined;
   }
 
   /** FilterManager::sendLocalReply. */
@@ -245,31 +236,19 @@ export class ActiveStream implements ServerStreamReceiver, IdleStream {
 
   private responseOwner(): ChainOwner {
     return {
-      onOverflow: () => this.responseTooLarge(),
+      onOverflow: () => {
+        this.response.abort();
+        this.sendLocalReply({
+          status: 500,
+          details: 'response_payload_too_large',
+          body: Buffer.from('Internal Server Error'),
+          headers: [],
+          grpcStatus: -1,
+        });
+      },
       onHighWatermark: (high) => this.router.readDisable(high),
       afterCallback: () => this.afterCallback(),
     };
-  }
-
-  private responseTooLarge(): void {
-    const details = 'response_payload_too_large';
-    if (this.responseSent !== undefined) {
-      this.resetDownstream(details);
-      return;
-    }
-    this.response.abort();
-    this.prepareOrSend({
-      status: 500,
-      details,
-      body: Buffer.from('Internal Server Error'),
-      headers: [],
-      grpcStatus: -1,
-    });
-  }
-
-  private prepareOrSend(reply: LocalResponse): void {
-    if (this.request.inCallback || this.response.inCallback) this.prepared ??= reply;
-    else this.reply(reply);
   }
 
   private afterCallback(): void {
@@ -281,7 +260,6 @@ export class ActiveStream implements ServerStreamReceiver, IdleStream {
   }
 
   private decodeHeaders(headers: HeaderMap, endStream: boolean): void {
-    this.info.requestHeaderBytes = headers.byteSize;
     this.isHead = headers.get(':method') === 'HEAD';
     const contentType = headers.get('content-type');
     this.isGrpc = contentType === 'application/grpc' || (contentType?.startsWith('application/grpc+') ?? false);
@@ -316,7 +294,7 @@ export class ActiveStream implements ServerStreamReceiver, IdleStream {
       data: (data, endStream) => this.sendData(data.takeAll(), endStream),
       trailers: (trailers) => {
         this.sender.sendTrailers(trailers);
-        this.responseComplete();
+        this.finish();
       },
     };
   }
@@ -327,20 +305,19 @@ export class ActiveStream implements ServerStreamReceiver, IdleStream {
     const local = this.info.details !== 'via_upstream';
     this.responseSent = headers;
     this.info.responseCode = Number(headers.get(':status'));
-    this.info.responseHeaderBytes = headers.byteSize;
     if (!headers.has('date')) headers.append('date', date());
     headers.set('server', serverName);
     // What is left of the request is not waited for, nor is a client trusted that sent a bad one.
     if (!this.requestIsComplete || (local && headers.get(':status') === BAD_REQUEST))
       headers.append('connection', 'close');
     this.writable(this.sender.sendHeaders(headers, endStream));
-    if (endStream) this.responseComplete();
+    if (endStream) this.finish();
   }
 
   private sendData(data: Uint8Array, endStream: boolean): void {
     this.info.bytesSent += data.length;
     this.writable(this.sender.sendData(data, endStream));
-    if (endStream) this.responseComplete();
+    if (endStream) this.finish();
   }
 
   private writable(hasRoom: boolean): void {
@@ -351,10 +328,6 @@ export class ActiveStream implements ServerStreamReceiver, IdleStream {
     if (this.responsePaused === pause) return;
     this.responsePaused = pause;
     this.router.readDisable(pause);
-  }
-
-  private responseComplete(): void {
-    this.finish();
   }
 
   /** Logs, then lets the filters go, once. Called again after an interruption it goes on where it was. */
@@ -403,14 +376,14 @@ export class ActiveStream implements ServerStreamReceiver, IdleStream {
     this.reply({ status: 503, details: 'interrupted', body: new Uint8Array(0), headers: [], grpcStatus: -1 });
   }
 
-  /** What the filter at these places of the two chains asks for. */
-  private hostOf(requestIndex: number, responseIndex: number): HttpStream & { logged: () => LoggedHeaders } {
+  /** What the filter that is the `index`th to see the request asks for; responses pass it the other way round. */
+  private hostOf(index: number): HttpStream & { logged: () => LoggedHeaders } {
     return {
       logged: () => this.logged,
       sendLocalReply: (reply) => this.sendLocalReply(reply),
-      continueDecoding: () => this.request.resume(requestIndex),
+      continueDecoding: () => this.request.resume(index),
       continueEncoding: () => {
-        if (this.response.headers !== undefined) this.response.resume(responseIndex);
+        if (this.response.headers !== undefined) this.response.resume(this.filters.length - 1 - index);
       },
       resetStream: (details) =>
         this.resetDownstream(this.responseSent === undefined ? details : (this.info.details ?? details)),

@@ -37,8 +37,6 @@ export class StreamInfo {
   protocol: string | undefined = 'HTTP/1.1';
   bytesReceived = 0;
   bytesSent = 0;
-  requestHeaderBytes = 0;
-  responseHeaderBytes = 0;
   requestComplete: bigint | undefined;
   upstreamComplete: bigint | undefined;
   endTime: bigint | undefined;

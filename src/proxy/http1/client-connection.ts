@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
 import type { HeaderMap } from '../../host/header-map.ts';
 import type { ResetReason, StreamReceiver, StreamSender } from '../http/stream.ts';
-import { ClientExchange, type ClientExchangeOwner } from './client-exchange.ts';
+import { ClientExchange } from './client-exchange.ts';
 import { type CodecError, CodecErrors } from './codec-error.ts';
+import type { Exchange, ExchangeOwner } from './exchange.ts';
 import { type MessageEvents, MessageReader } from './message-reader.ts';
 import { MessageWriter } from './message-writer.ts';
 import { HIGH_WATERMARK, type Http1Options, MAX_HEADERS, MAX_RESPONSE_HEAD_BYTES, NO_INLINE } from './options.ts';
@@ -44,7 +45,7 @@ export class Http1ClientConnection {
   }
 }
 
-class ClientConnection implements ClientExchangeOwner, MessageEvents {
+class ClientConnection implements ExchangeOwner, MessageEvents {
   readonly output: Output;
   state: Http1ClientState = 'idle';
   private readonly socket: Socket;
@@ -138,11 +139,11 @@ class ClientConnection implements ClientExchangeOwner, MessageEvents {
 
   // What the exchange asks for.
 
-  requestEnded(_exchange: ClientExchange): void {
+  messageEnded(): void {
     this.output.flush();
   }
 
-  exchangeReset(exchange: ClientExchange): void {
+  exchangeReset(exchange: Exchange): void {
     exchange.isDetached = true;
     this.exchange = undefined;
     this.fail('local reset');

@@ -3,6 +3,7 @@ import type { HeaderMap } from '../../host/header-map.ts';
 import type { ServerConnectionCallbacks } from '../http/stream.ts';
 import { closeGracefully } from './close-gracefully.ts';
 import { type CodecError, CodecErrors } from './codec-error.ts';
+import type { Exchange } from './exchange.ts';
 import { type MessageEvents, MessageReader } from './message-reader.ts';
 import { MessageWriter } from './message-writer.ts';
 import { HIGH_WATERMARK, type Http1Options, MAX_HEADERS, MAX_REQUEST_HEAD_BYTES, NO_INLINE } from './options.ts';
@@ -135,7 +136,7 @@ export class ServerConnection implements Http1ServerConnection, ServerExchangeOw
 
   // What the exchange asks for.
 
-  responseEnded(exchange: ServerExchange): void {
+  messageEnded(exchange: Exchange): void {
     if (exchange !== this.exchange) return;
     this.release();
     if (exchange.close || this.isDraining) {
@@ -147,7 +148,7 @@ export class ServerConnection implements Http1ServerConnection, ServerExchangeOw
     if (!this.isReading) this.readOn();
   }
 
-  exchangeReset(exchange: ServerExchange): void {
+  exchangeReset(exchange: Exchange): void {
     if (exchange !== this.exchange) return;
     this.release();
     this.shut();
