@@ -67,7 +67,9 @@ test('a configuration that the filter refuses changes nothing', async () => {
 });
 
 test('how many lines were not shown is said at the end, however soon that comes', async (t) => {
-  const quiet = await Session.start(t, ['--log-level', 'error', '--no-watch'], { cwd: project });
+  const quiet = await Session.start(t, ['--log-level', 'error', '--no-watch', '--configuration', 'a: b'], {
+    cwd: project,
+  });
   signalGroup(quiet.pid, 'SIGINT');
   await quiet.ended;
   assert.ok(quiet.events.some(({ type }) => type === 'suppressed'));
