@@ -1,7 +1,7 @@
+import { doubleField, lengthField, varintField } from '../../../host/protobuf/write-fields.ts';
 import { isObject } from './field.ts';
 import type { Location } from './location.ts';
 
-const NULL_VALUE = Uint8Array.of(0x08, 0);
 /** protobuf's own limit on nesting. */
 const MAX_DEPTH = 100;
 
@@ -11,41 +11,23 @@ export function encodeStruct(struct: Record<string, unknown>, at: Location): Uin
 }
 
 function encodeFields(struct: Record<string, unknown>, at: Location, depth: number): Uint8Array {
-  const entries = Object.entries(struct).map(([key, value]) => {
-    const entry = [
-      lengthDelimited(1, Buffer.from(key)),
-      lengthDelimited(2, encodeValue(value, at.child(key), depth + 1)),
-    ];
-    return lengthDelimited(1, Buffer.concat(entry));
-  });
+  const entries = Object.entries(struct).map(([key, value]) =>
+    lengthField(1, [lengthField(1, key), lengthField(2, encodeValue(value, at.child(key), depth + 1))]),
+  );
   return Buffer.concat(entries);
 }
 
 /** google.protobuf.Value: a oneof, so that `false`, 0 and "" are written too. */
 function encodeValue(value: unknown, at: Location, depth: number): Uint8Array {
   if (depth > MAX_DEPTH) at.fail(`is nested more than ${MAX_DEPTH} deep`);
-  if (value === null) return NULL_VALUE;
-  if (typeof value === 'number') return encodeNumber(value);
-  if (typeof value === 'string') return lengthDelimited(3, Buffer.from(value));
-  if (typeof value === 'boolean') return Uint8Array.of(0x20, value ? 1 : 0);
+  if (value === null) return varintField(1, 0);
+  if (typeof value === 'number') return doubleField(2, value);
+  if (typeof value === 'string') return lengthField(3, value);
+  if (typeof value === 'boolean') return varintField(4, value);
   if (Array.isArray(value)) {
-    const items = value.map((item: unknown, i) => lengthDelimited(1, encodeValue(item, at.child(i), depth + 1)));
-    return lengthDelimited(6, Buffer.concat(items));
+    const items = value.map((item: unknown, i) => lengthField(1, encodeValue(item, at.child(i), depth + 1)));
+    return lengthField(6, items);
   }
-  if (isObject(value)) return lengthDelimited(5, encodeFields(value, at, depth));
+  if (isObject(value)) return lengthField(5, encodeFields(value, at, depth));
   return at.fail('is no JSON value');
-}
-
-function encodeNumber(value: number): Uint8Array {
-  const encoded = Buffer.alloc(9);
-  encoded[0] = 0x11;
-  encoded.writeDoubleLE(value, 1);
-  return encoded;
-}
-
-function lengthDelimited(field: number, content: Uint8Array): Uint8Array {
-  const length: number[] = [];
-  let rest = content.length;
-  for (; rest > 0x7f; rest = Math.floor(rest / 0x80)) length.push((rest & 0x7f) | 0x80);
-  return Buffer.concat([Uint8Array.of((field << 3) | 2, ...length, rest), content]);
 }
