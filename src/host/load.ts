@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import type { AbiVersion } from '../abi/index.ts';
 import { ProxletError } from '../errors.ts';
-import { functionNames, type ModuleInfo, sourceMappingUrl } from '../wasm/index.ts';
+import { dwarfPositions, functionNames, type ModuleInfo, sourceMappingUrl } from '../wasm/index.ts';
 import { checkModule, type ModuleProblem } from './check-module.ts';
 
 /** A module that was checked and compiled; any number of VMs start from it. */
@@ -68,7 +68,7 @@ export async function loadModule(bytes: Uint8Array, options: LoadOptions = {}): 
   }
   const compiled = await compile(bytes);
   const url = options.sourceMap === undefined ? undefined : sourceMappingUrl(bytes, info);
-  const sourcePosition = url === undefined ? undefined : await options.sourceMap?.(url);
+  const sourcePosition = (url === undefined ? undefined : await options.sourceMap?.(url)) ?? dwarfOf(compiled, info);
   let names: ReadonlyMap<number, string> | undefined;
   return {
     compiled,
@@ -80,6 +80,19 @@ export async function loadModule(bytes: Uint8Array, options: LoadOptions = {}): 
       return names;
     },
     ...(sourcePosition === undefined ? {} : { sourcePosition }),
+  };
+}
+
+/** What the compiler wrote of the sources into the module itself; read when first asked for. */
+function dwarfOf(compiled: WebAssembly.Module, info: ModuleInfo): SourcePosition | undefined {
+  if (!info.customSections.some(({ name }) => name === '.debug_line')) return undefined;
+  let position: SourcePosition | undefined;
+  return (offset) => {
+    position ??= dwarfPositions(
+      (name) => new Uint8Array(WebAssembly.Module.customSections(compiled, name)[0] ?? new ArrayBuffer(0)),
+      info.codeOffset,
+    );
+    return position(offset);
   };
 }
 

@@ -1,3 +1,4 @@
+export { dwarfPositions } from './dwarf/dwarf-positions.ts';
 export {
   customSections,
   type FunctionType,

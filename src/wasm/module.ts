@@ -45,6 +45,8 @@ export interface ModuleInfo {
   tables: Limits[];
   /** Whether instantiation runs code (section 8). */
   hasStart: boolean;
+  /** Where the contents of the code section begin in the module; 0 without one. DWARF counts from there. */
+  codeOffset: number;
   customSections: CustomSection[];
 }
 
@@ -74,6 +76,7 @@ export function parseModule(bytes: Uint8Array): ModuleInfo {
     memories: [],
     tables: [],
     hasStart: false,
+    codeOffset: 0,
     customSections: [],
   };
   const types: FunctionType[] = [];
@@ -150,6 +153,9 @@ function readSection(
       return;
     case 8:
       info.hasStart = true;
+      return;
+    case 10:
+      info.codeOffset = section.at;
       return;
     default:
       return;
