@@ -6,9 +6,12 @@ import { fetchEnvoy } from '../src/envoy/index.ts';
 import { ProxletError } from '../src/errors.ts';
 import { packageRoot } from '../src/package-root.ts';
 import { userPaths } from '../src/project/paths.ts';
+import { installClang } from './support/clang.ts';
+import { installPackages } from './support/debian-packages.ts';
 import { fetchDockerRegistry } from './support/docker-registry.ts';
 import { buildGoTools, CONFORMANCE, COSIGN, ISTIO, ORAS } from './support/go-tools.ts';
 import { isOnPath } from './support/is-on-path.ts';
+import { installRustTarget } from './support/rust-target.ts';
 
 /** Programs that tests call by name, and the Debian packages that have them. */
 const PROGRAMS: Record<string, string> = {
@@ -24,25 +27,17 @@ const PROGRAMS: Record<string, string> = {
 /** `say` hears what is being installed. Throws when that fails; where it is impossible, the tests concerned skip. */
 export async function setUp(say: (text: string) => void, signal: AbortSignal): Promise<void> {
   installPrograms(say);
+  installRustTarget(say);
+  installClang(say);
   installProjects(say);
   fetchDockerRegistry(say);
   buildGoTools([ORAS, CONFORMANCE, ISTIO, COSIGN], say);
   await installEnvoy(say, signal);
 }
 
-/** Only where nobody has to be asked for a password. */
 function installPrograms(say: (text: string) => void): void {
   const missing = Object.keys(PROGRAMS).filter((name) => !isOnPath(name));
-  if (missing.length === 0) return;
-  if (process.getuid?.() !== 0 || !isOnPath('apt-get')) {
-    say(`missing and not installed (that takes root and apt-get): ${missing.join(', ')}`);
-    return;
-  }
-  say(`installing with apt-get: ${missing.join(', ')}`);
-  const packages = missing.map((name) => PROGRAMS[name] ?? name);
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  run('apt-get', ['update', '-qq'], { env });
-  run('apt-get', ['install', '-qq', '--no-install-recommends', ...packages], { env });
+  if (missing.length > 0) installPackages([...new Set(missing.map((name) => PROGRAMS[name] ?? name))], say);
 }
 
 /** Every project with a lockfile below e2e/. */
