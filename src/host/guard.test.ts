@@ -308,7 +308,7 @@ async function isStopped(filter: FilterText, callback: string, act: (context: Co
     host.lines[0]!,
     new RegExp(`^error Function: ${callback} failed: Uncaught Interrupted: ran longer than 25 ms`),
   );
-  assert.match(host.lines[1]!, /^proxlet .* every request is answered 503; look for a loop that does not end/);
+  assert.match(host.lines[1]!, /^proxlet .* every request is answered 503\ntry: look for a loop that does not end/s);
   await entry(() => context!.failClosed());
   assert.deepEqual(stream.calls, ['reply 503 wasm_fail_stream']);
   // The VM is never entered again.

@@ -194,7 +194,7 @@ test('a trap after a local response answers 503 first', async () => {
   const { host, context, chain } = await stream({ imports: SENDS, body: inHeaders(`${SEND} unreachable`) });
   assert.equal(context.onRequestHeaders(headers(1), false), 4);
   assert.deepEqual(chain.calls, ['reply 503 wasm_fail_stream', 'reply 403 \0\0\0']);
-  assert.match(host.lines[1]!, /proxy_on_request_headers of plugin "name" failed.*every request is answered 503/);
+  assert.match(host.lines[1]!, /proxy_on_request_headers of plugin "name" failed.*every request is answered 503/s);
 });
 
 test('what fails stays failed: once 503, no callback any more', async () => {

@@ -1,11 +1,12 @@
 import { ProxletError } from '../errors.ts';
 import { adviceFor } from './explain.ts';
+import { explainTrap } from './explain-trap.ts';
 import { HttpContext, type HttpStream } from './http-context.ts';
 import type { LoadedModule } from './load.ts';
 import type { Plugin } from './plugin.ts';
 import { RootContext } from './root-context.ts';
 import { Runtime } from './runtime.ts';
-import { START_SECTION, type Trap } from './trap.ts';
+import { START_SECTION } from './trap.ts';
 import { utf8Bytes } from './utf8-bytes.ts';
 import { Vm } from './vm.ts';
 
@@ -117,10 +118,10 @@ function startRoot(runtime: Runtime, plugin: Plugin, module: LoadedModule): Root
   if (!started.starting(() => root.onConfigure())) {
     throw abandon(root, 'proxy_on_configure', 'Failed to configure base Wasm plugin');
   }
-  if (started.trap !== undefined) explain(runtime, plugin, started.trap);
+  if (started.trap !== undefined) runtime.warn(explainTrap(plugin, started.trap, started.said));
   started.onFailure = (trap, context) => {
     runtime.retire(key, started);
-    explain(runtime, context.root?.plugin ?? plugin, trap);
+    runtime.warn(explainTrap(context.root?.plugin ?? plugin, trap, started.said));
   };
   return root;
 }
@@ -147,17 +148,4 @@ function refused(vm: Vm, plugin: Plugin, callback: string, words: string): Proxl
     output: `Envoy says: Unable to create Wasm plugin ${plugin.name}`,
     details: { callback: where, trap: trap?.reason, frames: trap?.frames },
   });
-}
-
-/** Says once, when a VM fails, what that means and what to try. */
-function explain(runtime: Runtime, plugin: Plugin, trap: Trap): void {
-  const then = {
-    FAIL_OPEN: 'later requests skip the filter',
-    FAIL_RELOAD: 'the next request starts it anew',
-    FAIL_CLOSED: 'every request is answered 503',
-    UNSPECIFIED: 'every request is answered 503',
-  }[plugin.failurePolicy];
-  const advice = adviceFor(plugin, trap.callback, trap);
-  const what = `${trap.callback} of plugin ${JSON.stringify(plugin.name)} failed, and with it its VM`;
-  runtime.warn(`${what}: from now on ${then}${advice === undefined ? '' : `; ${advice}`}`);
 }

@@ -46,6 +46,8 @@ export class Vm implements Guarded {
   trap: Trap | undefined;
   /** Told once, when the VM fails, with the context whose callback was under way. */
   onFailure: ((trap: Trap, context: Context) => void) | undefined;
+  /** What the guest wrote to its error output, or logged as an error, in the callback under way; latin1. */
+  said = '';
   /** Set by send_local_response: the result of the callback under way no longer counts. */
   stopIteration = false;
 
@@ -167,6 +169,7 @@ export class Vm implements Guarded {
   private enter(name: string, call: GuestFunction, a = 0, b = 0, c = 0, d = 0): number {
     if (this.trap !== undefined) return 0;
     this.calling = name;
+    this.said = '';
     try {
       return this.guard.run(this, call, a, b, c, d) ?? 0;
     } catch (error) {
@@ -250,6 +253,11 @@ export class Vm implements Guarded {
     return pointer;
   }
 
+  /** Keeps what the guest says of its own trouble: a trap may follow, which it explains. */
+  remember(text: string): void {
+    if (this.said.length < MAX_SAID) this.said += text.slice(0, MAX_SAID);
+  }
+
   /** What a host function throws when it is called while it is forbidden. */
   restricted(): Error {
     return new RestrictedCall();
@@ -293,6 +301,8 @@ export class Vm implements Guarded {
 }
 
 const ERROR = 4;
+/** A panic's report stands at the beginning of what a runtime writes; traces behind it may be long. */
+const MAX_SAID = 16384;
 
 /** Bytes in guest memory; an empty map of headers takes none (cpp-host, toPairs of an empty list). */
 function sizeOf(value: OutValue): number {

@@ -37,6 +37,7 @@ function write(vm: Vm, fd: number, vectors: number, count: number, written: numb
     text += memory.text(pointer, size);
   }
   if (text !== '') {
+    if (fd === STDERR) vm.remember(text);
     const line = text.endsWith('\n') ? text.slice(0, -1) : text;
     vm.runtime.log(fd === STDOUT ? INFO : ERROR, `wasm log${vm.target.logPrefix}: ${line}`);
   }
