@@ -5,6 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { answer } from './support/answer.ts';
 import { filterText, writeModule } from './support/modules.ts';
 import { pinnedEnvoy } from './support/pinned-envoy.ts';
 import { edit, makeProject } from './support/project.ts';
@@ -81,16 +82,3 @@ test('what Envoy logs at /dev/stdout is shown as events', { skip }, async (t) =>
   await session.fetch('/hello');
   assert.equal((await session.until('access')).at(-1)?.line, '/hello');
 });
-
-/** An answer as text, without what differs from one request to the next or between the two demo backends. */
-async function answer(session: Session, path: string, init?: RequestInit): Promise<string> {
-  const response = await session.fetch(path, init);
-  const fields = [...response.headers]
-    .map(([name, value]) => `${name}: ${['date', 'x-envoy-upstream-service-time'].includes(name) ? '…' : value}`)
-    .sort();
-  const { host } = new URL(session.url);
-  const body = (await response.text())
-    .replaceAll(host, 'HOST')
-    .replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/, 'UUID');
-  return [response.status, ...fields, body].join('\n');
-}
