@@ -72,7 +72,7 @@ async function buildFilter(directory: string, onProgress: (phase: string) => voi
     directory,
     language: 'assemblyscript',
     template: 'headers',
-    parameters: { name: 'headers' },
+    parameters: { name: 'headers', targets: ['envoy@1.40'] },
     force: false,
   });
   await installDependencies(directory, onProgress, undefined);

@@ -1,3 +1,4 @@
+import type { Language } from '../project/languages.ts';
 import type { Project } from '../project/types.ts';
 import { interrupted } from './interrupted.ts';
 import type { CreateToolchain, Toolchain } from './toolchain.ts';
@@ -7,9 +8,18 @@ import { writeOutputs } from './write-outputs.ts';
 export type { Builder, BuildOptions, BuildProfile, BuildResult } from './types.ts';
 
 /** One row a language; loaded when a project of that language is built. */
-const TOOLCHAINS: Record<Project['language'], () => Promise<CreateToolchain>> = {
+const TOOLCHAINS: Record<Language, () => Promise<CreateToolchain>> = {
   assemblyscript: async () => (await import('./assemblyscript/toolchain.ts')).createAssemblyScriptToolchain,
+  rust: async () => (await import('./rust/toolchain.ts')).createRustToolchain,
+  go: async () => (await import('./go/toolchain.ts')).createGoToolchain,
+  cpp: async () => (await import('./cpp/toolchain.ts')).createCppToolchain,
 };
+
+async function createToolchain(project: Project): Promise<Toolchain> {
+  const { custom } = project.build;
+  if (custom === undefined) return (await TOOLCHAINS[project.language]())(project);
+  return (await import('./custom-toolchain.ts')).createCustomToolchain(project, custom.command, custom.module);
+}
 
 /** A builder for `project`. Nothing is started, looked up or read before the first build. */
 export function createBuilder(project: Project): Builder {
@@ -18,7 +28,7 @@ export function createBuilder(project: Project): Builder {
 
   async function build(options: BuildOptions & { signal: AbortSignal }): Promise<BuildResult> {
     const started = performance.now();
-    toolchain ??= (await TOOLCHAINS[project.language]())(project);
+    toolchain ??= await createToolchain(project);
     if (options.signal.aborted) throw interrupted();
     const { compiler, module, sourceMap, others, warnings } = await toolchain.compile(options);
     // The module last: whoever sees the new module finds the rest beside it.

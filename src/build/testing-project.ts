@@ -21,6 +21,7 @@ export async function createProject(t: TestContext, files: Record<string, string
     rootId: 'hello',
     configuration: '',
     vmConfiguration: '',
+    targets: [{ name: 'envoy@1.40', envoy: 40 }],
     build: { entry: 'assembly/index.ts', out: 'build' },
   };
 }

@@ -6,8 +6,24 @@ export interface BuildOptions {
   profile: BuildProfile;
   /** What is going on, one short phrase: `installing dependencies`, `compiling`. */
   onProgress?: (phase: string) => void;
+  /**
+   * Asks the user whether something may be installed on the machine; false unless given. `what` is a phrase to follow
+   * "install ", `command` what would be run.
+   */
+  consent?: ((what: string, command: string) => Promise<boolean>) | undefined;
+  /** Whether nothing may be fetched: not a compiler, not a dependency. */
+  offline?: boolean;
   /** Aborting kills the compiler and rejects with ProxletError `interrupted`. */
   signal?: AbortSignal;
+}
+
+/** What compiled. `origin`: from the project, in proxlet's package, on PATH, or fetched into proxlet's cache. */
+export interface Compiler {
+  name: string;
+  /** Empty where it is not known. */
+  version: string;
+  path: string;
+  origin: 'project' | 'bundled' | 'path' | 'cache';
 }
 
 export interface BuildResult {
@@ -18,7 +34,7 @@ export interface BuildResult {
   bytes: Uint8Array;
   /** Absolute path of the source map, in a debug build. */
   sourceMap: string | undefined;
-  compiler: { name: string; version: string; path: string; origin: 'project' | 'bundled' };
+  compiler: Compiler;
   /** What the compiler warned of, verbatim. */
   warnings: string;
   /** Milliseconds. */

@@ -13,6 +13,7 @@ const RESULT: BuildResult = {
     rootId: 'add_header',
     configuration: '',
     vmConfiguration: '',
+    targets: [{ name: 'envoy@1.40', envoy: 40 }],
     build: { entry: 'assembly/index.ts', out: 'build' },
   },
   profile: 'release',

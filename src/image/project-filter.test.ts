@@ -19,6 +19,7 @@ async function project(t: TestContext, image: Project['image']): Promise<Project
     rootId: 'add_header',
     configuration: '',
     vmConfiguration: '',
+    targets: [{ name: 'envoy@1.40', envoy: 40 }],
     build: { entry: 'assembly/index.ts', out: 'build' },
     image: image ?? {},
   };

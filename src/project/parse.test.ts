@@ -26,6 +26,7 @@ test('fills in what the file leaves out', () => {
     rootId: '',
     configuration: '',
     vmConfiguration: '',
+    targets: [{ name: 'envoy@1.40', envoy: 40 }],
     build: { entry: 'assembly/index.ts', out: 'build' },
     image: { configurationSchema: undefined },
   });
@@ -53,6 +54,25 @@ image:
   assert.deepEqual(project.image, { description: 'Adds a header', configurationSchema: 'schema.json' });
 });
 
+test('each language has an entry of its own, and a command goes before all compilers', () => {
+  const build = (text: string) => parseProject(FILE, `name: hello\n${text}`).build;
+  assert.equal(build('language: rust\n').entry, 'Cargo.toml');
+  assert.equal(build('language: go\n').entry, '.');
+  assert.equal(build('language: cpp\n').entry, 'filter.cc');
+  assert.deepEqual(build('language: cpp\nbuild: {command: make, module: out/f.wasm}\n').custom, {
+    command: 'make',
+    module: 'out/f.wasm',
+  });
+});
+
+test('the Envoy in each proxy is known', () => {
+  const { targets } = parseProject(FILE, 'name: hello\nlanguage: go\ntargets: [envoy@1.33, istio@1.24]\n');
+  assert.deepEqual(targets, [
+    { name: 'envoy@1.33', envoy: 33 },
+    { name: 'istio@1.24', envoy: 32 },
+  ]);
+});
+
 const BASE = 'name: hello\nlanguage: assemblyscript\n';
 
 const mistakes: { what: string; text: string; message: RegExp; hint?: string }[] = [
@@ -72,7 +92,7 @@ const mistakes: { what: string; text: string; message: RegExp; hint?: string }[]
     what: 'a field unlike all others',
     text: `${BASE}build:\n  zzz: x\n`,
     message: /:4:3: unknown field "zzz"$/,
-    hint: 'known fields are entry, out',
+    hint: 'known fields are entry, command, module, out',
   },
   { what: 'a missing field', text: 'language: assemblyscript\n', message: /:1:1: "name" is missing$/ },
   {
@@ -91,7 +111,7 @@ const mistakes: { what: string; text: string; message: RegExp; hint?: string }[]
   {
     what: 'another language',
     text: 'name: hello\nlanguage: assemblyscipt\n',
-    message: /:2:1: "language" must be "assemblyscript", not "assemblyscipt"$/,
+    message: /:2:1: "language" must be "assemblyscript" or "rust" or "go" or "cpp", not "assemblyscipt"$/,
     hint: 'did you mean "assemblyscript"?',
   },
   {
@@ -103,6 +123,17 @@ const mistakes: { what: string; text: string; message: RegExp; hint?: string }[]
     what: 'a path out of the project',
     text: `${BASE}build: {out: ../x}\n`,
     message: /:3:9: "build.out" must be a path inside/,
+  },
+  {
+    what: 'a proxy that nobody knows',
+    text: `${BASE}targets: [envoy@1.40, envoi@1.40]\n`,
+    message: /:3:1: "targets.1" must be envoy@1\.N, .*; it is "envoi@1\.40"$/,
+  },
+  { what: 'a text for a list', text: `${BASE}targets: envoy\n`, message: /"targets" must be a list, not a string$/ },
+  {
+    what: 'a command without its module',
+    text: `${BASE}build: {command: make}\n`,
+    message: /:3:1: "build" must have both "command" and "module", or neither/,
   },
   { what: 'a list for the file', text: '- a\n', message: /:1:1: the file must be a mapping of fields, not a list$/ },
   { what: 'broken YAML', text: 'name: "hello\n', message: /:\d+:\d+: Missing closing "quote$/ },

@@ -2,6 +2,8 @@ import { dirname } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { ExitCode, ProxletError, printable } from '../errors.ts';
+import { type HostRelease, parseHost } from './hosts.ts';
+import { LANGUAGES } from './languages.ts';
 import { type Problem, problemsOf } from './problem.ts';
 import { projectSchema } from './schema.ts';
 import type { Project } from './types.ts';
@@ -37,7 +39,8 @@ export function parseProject(file: string, text: string): Project {
       problems.sort((a, b) => a.line - b.line || a.column - b.column),
     );
   }
-  const { name, language, root_id, configuration, vm_configuration, build, image } = parsed.data;
+  const { name, language, root_id, configuration, vm_configuration, targets, build, image } = parsed.data;
+  const { entry = LANGUAGES[language].entry, out, command, module } = build;
   const { configuration_schema: configurationSchema, ...described } = image;
   return {
     root: dirname(file),
@@ -47,7 +50,12 @@ export function parseProject(file: string, text: string): Project {
     rootId: root_id,
     configuration,
     vmConfiguration: vm_configuration,
-    build,
+    targets: targets.map(parseHost).filter((host): host is HostRelease => host !== undefined),
+    build: {
+      entry,
+      out,
+      ...(command !== undefined && module !== undefined && { custom: { command, module } }),
+    },
     image: { ...described, configurationSchema },
   };
 }

@@ -41,11 +41,13 @@ export function problemsOf(
 /** The names of the fields that may stand below a path. */
 export type FieldNames = (path: Path) => string[];
 
+const WANTED: Record<string, string> = { string: 'text', array: 'a list' };
+
 function explain(issue: z.core.$ZodIssue, value: unknown): Pick<Problem, 'message' | 'hint'> {
   const field = issue.path.length === 0 ? 'the file' : `"${issue.path.join('.')}"`;
   if (value === undefined) return { message: `${field} is missing`, hint: undefined };
   if (issue.code === 'invalid_type') {
-    const wanted = issue.expected === 'string' ? 'text' : 'a mapping of fields';
+    const wanted = WANTED[issue.expected] ?? 'a mapping of fields';
     const scalar = typeof value === 'number' || typeof value === 'boolean';
     return {
       message: `${field} must be ${wanted}, not ${kindOf(value)}`,
@@ -73,6 +75,8 @@ function kindOf(value: unknown): string {
 function place(document: Document, lines: LineCounter, path: Path): Pick<Problem, 'line' | 'column' | 'path'> {
   const parent = document.getIn(path.slice(0, -1), true);
   const name = path.at(-1);
+  // An item of a list is as good as the list.
+  if (typeof name === 'number') return { ...place(document, lines, path.slice(0, -1)), path: path.join('.') };
   const pair = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && key.value === name) : undefined;
   const node = isScalar(pair?.key) ? pair.key : isMap(parent) ? parent : document.contents;
   const { line, col } = lines.linePos(node?.range?.[0] ?? 0);

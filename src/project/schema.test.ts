@@ -10,11 +10,12 @@ test('the schema for editors asks for the same fields and forbids others', () =>
     'root_id',
     'configuration',
     'vm_configuration',
+    'targets',
     'build',
     'image',
   ]);
   assert.deepEqual(schema.required, ['name', 'language']);
   assert.equal(schema.additionalProperties, false);
-  assert.deepEqual(schema.properties.language.enum, ['assemblyscript']);
+  assert.deepEqual(schema.properties.language.enum, ['assemblyscript', 'rust', 'go', 'cpp']);
   for (const property of Object.values<{ description?: string }>(schema.properties)) assert.ok(property.description);
 });

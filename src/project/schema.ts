@@ -1,5 +1,7 @@
 import { isAbsolute, normalize } from 'node:path';
 import { z } from 'zod';
+import { CURRENT_HOST, HOST_RULE, parseHost } from './hosts.ts';
+import { LANGUAGE_NAMES } from './languages.ts';
 import { PROJECT_NAME, PROJECT_NAME_RULE } from './name.ts';
 
 const line = z
@@ -14,7 +16,7 @@ const attachment = insidePath.optional();
 export const projectSchema = z
   .strictObject({
     name: z.string().regex(PROJECT_NAME, `must ${PROJECT_NAME_RULE}`).meta({ description: "The project's name." }),
-    language: z.enum(['assemblyscript']).meta({ description: 'The language the filter is written in.' }),
+    language: z.enum(LANGUAGE_NAMES).meta({ description: 'The language the filter is written in.' }),
     root_id: z.string().default('').meta({
       description: "The plugin's root_id. Must be the name under which the filter registers its root context.",
     }),
@@ -24,14 +26,27 @@ export const projectSchema = z
     vm_configuration: z.string().default('').meta({
       description: "The VM's configuration: what the filter reads in onStart. Text of any number of lines.",
     }),
+    targets: z
+      .array(z.string().refine((text) => parseHost(text) !== undefined, `must ${HOST_RULE}`))
+      .min(1, 'must name at least one')
+      .default([CURRENT_HOST])
+      .meta({ description: 'The proxies the filter is for, such as envoy@1.40 or istio@1.31.' }),
     build: z
       .strictObject({
-        entry: insidePath.default('assembly/index.ts').meta({
-          description: "The source file that holds the filter's callbacks, relative to the project's folder.",
+        entry: insidePath.optional().meta({
+          description:
+            "What is compiled, relative to the project's folder: a source file, for Rust a Cargo.toml, for Go a package's folder.",
         }),
+        command: line.meta({
+          description: 'A shell command that builds the module instead of the compiler, such as `make filter.wasm`.',
+        }),
+        module: insidePath.optional().meta({ description: 'The module that build.command makes.' }),
         out: insidePath
           .default('build')
           .meta({ description: "The folder of the built modules, relative to the project's folder." }),
+      })
+      .refine(({ command, module }) => (command === undefined) === (module === undefined), {
+        message: 'must have both "command" and "module", or neither',
       })
       .prefault({})
       .meta({ description: 'What to build, and where to.' }),

@@ -1,3 +1,6 @@
+import type { HostRelease } from './hosts.ts';
+import type { Language } from './languages.ts';
+
 /** A filter project: the folder with `proxlet.yaml`. */
 export interface Project {
   /** Absolute path of the folder. */
@@ -5,15 +8,19 @@ export interface Project {
   /** Absolute path of the project file. */
   file: string;
   name: string;
-  language: 'assemblyscript';
+  language: Language;
   /** The plugin's root_id; must equal the name the filter registers. */
   rootId: string;
   /** What proxy_on_configure reads; UTF-8. Empty when the file has none. */
   configuration: string;
   vmConfiguration: string;
+  /** The proxies it is for; at least one. */
+  targets: readonly HostRelease[];
   build: {
-    /** Source entry, relative to root: `assembly/index.ts`. */
+    /** What is compiled, relative to root: `assembly/index.ts`, `Cargo.toml`, `.` for a Go package, `filter.cc`. */
     entry: string;
+    /** Builds instead of the language's compiler. The module it makes is relative to root. */
+    custom?: { command: string; module: string } | undefined;
     /** Folder of the modules, relative to root: `build`. */
     out: string;
   };

@@ -1,15 +1,14 @@
+import { ExitCode, ProxletError } from '../errors.ts';
+import { LANGUAGES, type Language } from '../project/index.ts';
 import { inspectTarget } from './target.ts';
 import { type ProjectFile, renderTemplate, type TemplateParameters } from './template.ts';
+import { TEMPLATES, type TemplateName } from './templates.ts';
 import { type Replaced, writeFiles } from './write.ts';
 
 export { inspectTarget } from './target.ts';
 export type { TemplateParameters } from './template.ts';
+export { TEMPLATE_NAMES, TEMPLATE_SUMMARIES, TEMPLATES, type TemplateName } from './templates.ts';
 export type { Replaced } from './write.ts';
-
-/** The templates there are; the first of a language is what it gets unless another is named. */
-export const TEMPLATES = { assemblyscript: ['headers'] } as const;
-export type Language = keyof typeof TEMPLATES;
-export type TemplateName = (typeof TEMPLATES)[Language][number];
 
 export interface ScaffoldOptions {
   /** Absolute path of the project's folder. Made when it does not exist. */
@@ -28,12 +27,23 @@ export interface Scaffolded {
   replaced: Replaced[];
 }
 
+/** Throws ProxletError `template-missing` (exit code 2) when the language has no such template. */
+export function checkTemplate(language: Language, template: TemplateName): void {
+  if (TEMPLATES[language].includes(template)) return;
+  throw new ProxletError('template-missing', `there is no template ${template} for ${LANGUAGES[language].title}`, {
+    exitCode: ExitCode.usage,
+    hint: `${LANGUAGES[language].title} has ${TEMPLATES[language].join(', ')}`,
+    details: { language, template },
+  });
+}
+
 /**
  * Makes a project from a template: all of it or, after a failure, nothing.
- * Throws ProxletError `folder-not-empty`, `not-a-folder` or `project-not-written`.
+ * Throws ProxletError `template-missing`, `folder-not-empty`, `not-a-folder` or `project-not-written`.
  */
 export async function scaffold(options: ScaffoldOptions): Promise<Scaffolded> {
   const { directory, language, template, parameters, force } = options;
+  checkTemplate(language, template);
   const target = await inspectTarget(directory, force);
   const files = [...(await renderTemplate(language, template, parameters)), await editorSchema()];
   const replaced = await writeFiles(directory, target, files);

@@ -13,7 +13,13 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }));
 
 const make = (directory: string, force = false) =>
-  scaffold({ directory, language: 'assemblyscript', template: 'headers', parameters: { name: 'hello' }, force });
+  scaffold({
+    directory,
+    language: 'assemblyscript',
+    template: 'headers',
+    parameters: { name: 'hello', targets: ['envoy@1.40'] },
+    force,
+  });
 const at = (...path: string[]) => join(root, ...path);
 
 test('makes the project and the folders above it', async () => {

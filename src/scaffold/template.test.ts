@@ -5,7 +5,7 @@ import { packageRoot } from '../package-root.ts';
 import { parseProject } from '../project/parse.ts';
 import { renderTemplate } from './template.ts';
 
-const render = () => renderTemplate('assemblyscript', 'headers', { name: 'hello' });
+const render = () => renderTemplate('assemblyscript', 'headers', { name: 'hello', targets: ['envoy@1.40'] });
 
 test('fills in every parameter', async () => {
   const files = await render();

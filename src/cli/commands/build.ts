@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { IMAGE_FORMATS } from '../../image/filter.ts';
 import { defineCommand } from '../command.ts';
+import { consentOf } from '../consent.ts';
 
 export const build = defineCommand({
   name: 'build',
@@ -21,6 +22,8 @@ export const build = defineCommand({
       choices: IMAGE_FORMATS,
       summary: 'how the image is laid out [default: artifact, which Istio, Envoy Gateway and Gloo take]',
     },
+    yes: { type: 'flag', short: 'y', summary: 'install what the compiler lacks without asking' },
+    offline: { type: 'flag', summary: 'fetch nothing: neither dependencies nor compilers' },
   },
   examples: [
     { command: 'proxlet build' },
@@ -35,6 +38,8 @@ export const build = defineCommand({
       profile: options.debug ? ('debug' as const) : ('release' as const),
       onProgress: context.progress,
       signal: context.signal,
+      offline: options.offline,
+      consent: consentOf(io, options.yes, context),
     };
     if (tag !== undefined || path.endsWith('.wasm')) {
       const { buildImage } = await import('../images/build-image.ts');

@@ -1,16 +1,22 @@
 import { basename, resolve } from 'node:path';
 import { ExitCode, ProxletError } from '../../errors.ts';
-import { isProjectName, PROJECT_NAME_RULE } from '../../project/index.ts';
-import type { Language } from '../../scaffold/index.ts';
+import { isProjectName, LANGUAGE_NAMES, LANGUAGES, type Language, PROJECT_NAME_RULE } from '../../project/index.ts';
+import { TEMPLATES, type TemplateName } from '../../scaffold/index.ts';
 import type { IO } from '../io.ts';
 
-const LANGUAGES: { value: Language; name: string }[] = [{ value: 'assemblyscript', name: 'AssemblyScript' }];
+/** The languages that have the template. */
+const languagesOf = (template: TemplateName) =>
+  LANGUAGE_NAMES.filter((language) => TEMPLATES[language].includes(template)).map((value) => ({
+    value,
+    name: LANGUAGES[value].title,
+  }));
 
 /** Asks on the terminal for what the command line leaves open. Throws ProxletError `interrupted` at Ctrl-C. */
 export async function ask(
   io: IO,
   dir: string | undefined,
   name: string | undefined,
+  template: TemplateName,
   signal: AbortSignal,
 ): Promise<{ dir: string; name: string; language: Language }> {
   const { input, select } = await import('@inquirer/prompts');
@@ -28,7 +34,10 @@ export async function ask(
         },
         context,
       ));
-    const language = await select<Language>({ message: 'Language of the filter', choices: LANGUAGES }, context);
+    const language = await select<Language>(
+      { message: 'Language of the filter', choices: languagesOf(template) },
+      context,
+    );
     return { dir: folder, name: called, language };
   } catch (error) {
     const left = error instanceof Error && ['ExitPromptError', 'AbortPromptError'].includes(error.name);

@@ -33,14 +33,14 @@ test('makes a project and says what to do next', async () => {
   assert.deepEqual([code, err], [0, '']);
   assert.equal(
     out,
-    'made hello in hello: a filter that adds a header to every response\n\nnext:\n  cd hello\n  proxlet run\n',
+    'made hello in hello: a filter that adds headers to every response\n\nnext:\n  cd hello\n  proxlet run\n',
   );
   assert.match(await readFile(join(cwd, 'hello/proxlet.yaml'), 'utf8'), /^name: "hello"$/m);
 });
 
 test('names the project as it is told, in the folder where it stands', async () => {
   const { out } = await init(['--name', 'other', ...AS]);
-  assert.equal(out, 'made other in .: a filter that adds a header to every response\n\nnext:\n  proxlet run\n');
+  assert.equal(out, 'made other in .: a filter that adds headers to every response\n\nnext:\n  proxlet run\n');
   assert.equal(JSON.parse(await readFile(join(cwd, 'package.json'), 'utf8')).name, 'other');
 });
 
@@ -59,6 +59,7 @@ test('tells scripts what it made', async () => {
     name: 'hello',
     language: 'assemblyscript',
     template: 'headers',
+    targets: ['envoy@1.40'],
     replaced: [],
     installed: false,
   });
@@ -68,11 +69,20 @@ test('names the flag for an answer that it may not ask for', async () => {
   const expected = {
     code: 2,
     out: '',
-    err: 'error: the language of the filter is not given\nhint: add --language assemblyscript\n',
+    err: 'error: the language of the filter is not given\nhint: add --language and one of assemblyscript, rust, go, cpp\n',
   };
   assert.deepEqual(await init(['hello']), expected);
   assert.deepEqual(await init(['hello', '--no-input'], { mayPrompt: true }), expected);
   assert.deepEqual(await readdir(cwd), []);
+});
+
+test('writes the proxies it is told, and refuses unknown ones and templates that a language lacks', async () => {
+  const refused = await init(['hello', '--for', 'envoy@1.40,gloo@2', ...AS]);
+  assert.equal(refused.code, 2);
+  assert.match(refused.err, /^error: no proxy is called "gloo@2"\nhint: each of --for must be envoy@1\.N/);
+  assert.deepEqual(await readdir(cwd), []);
+  await init(['hello', '--for', 'envoy@1.40, istio@1.31', ...AS]);
+  assert.match(await readFile(join(cwd, 'hello/proxlet.yaml'), 'utf8'), /^targets: \[envoy@1\.40, istio@1\.31\]$/m);
 });
 
 test('refuses a name that npm would not take', async () => {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { messageOf, ProxletError, printable } from '../../errors.ts';
-import { inspectTarget, scaffold } from '../../scaffold/index.ts';
+import { inspectTarget, scaffold, TEMPLATE_SUMMARIES } from '../../scaffold/index.ts';
 import type { Context } from '../command.ts';
 import type { IO } from '../io.ts';
 import type { Rendered } from '../result.ts';
@@ -18,23 +18,25 @@ export async function initProject(
   if (dir !== undefined) await inspectTarget(resolve(io.cwd, dir), options.force);
   const answers = await collectAnswers(io, dir, options, context.signal);
   if (answers.asked) context.note(`The same without questions: ${printable(commandLine(answers, options))}`);
-  const { name, language, template } = answers;
+  const { name, language, template, targets } = answers;
   const directory = resolve(io.cwd, answers.dir);
   context.progress('writing the project');
   const { files, replaced } = await scaffold({
     directory,
     language,
     template,
-    parameters: { name },
+    parameters: { name, targets },
     force: options.force,
   });
-  if (options.install) await install(answers.dir, directory, context);
+  // The other languages' compilers fetch what they need when they first build.
+  const installed = options.install && language === 'assemblyscript';
+  if (installed) await install(answers.dir, directory, context);
   const enter = answers.dir === '.' ? '' : `cd ${quoteWord(answers.dir)}`;
   return {
-    data: { directory, name, language, template, files, replaced, installed: options.install },
+    data: { directory, name, language, template, targets, files, replaced, installed },
     text: (style) =>
       [
-        `${style.green('made')} ${style.bold(name)} in ${printable(answers.dir)}: a filter that adds a header to every response`,
+        `${style.green('made')} ${style.bold(name)} in ${printable(answers.dir)}: a filter that ${TEMPLATE_SUMMARIES[template]}`,
         ...replaced.map(({ path, keptAs }) => `${style.yellow('replaced')} ${path}; the old one is ${keptAs}`),
         '',
         'next:',
@@ -68,6 +70,7 @@ function commandLine(answers: Answers, options: InitOptions): string {
   const { dir, name, language, template } = answers;
   return quoteWords([
     ...['proxlet', 'init', dir, '--language', language, '--template', template, '--name', name],
+    ...(options.for === undefined ? [] : ['--for', options.for]),
     ...(options.force ? ['--force'] : []),
     ...(options.install ? [] : ['--no-install']),
   ]);

@@ -1,0 +1,20 @@
+import type { Language } from '../project/index.ts';
+
+/** What each template's filter does, to follow "a filter that ". The first is the one to begin with. */
+export const TEMPLATE_SUMMARIES = {
+  headers: 'adds headers to every response',
+} as const satisfies Record<string, string>;
+
+export type TemplateName = keyof typeof TEMPLATE_SUMMARIES;
+
+export const TEMPLATE_NAMES = Object.keys(TEMPLATE_SUMMARIES).filter(
+  (name): name is TemplateName => name in TEMPLATE_SUMMARIES,
+);
+
+/** The templates of each language: the folders below templates/LANGUAGE. */
+export const TEMPLATES: Record<Language, readonly TemplateName[]> = {
+  assemblyscript: ['headers'],
+  rust: [],
+  go: [],
+  cpp: [],
+};
