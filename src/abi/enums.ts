@@ -61,6 +61,14 @@ export const BufferType = members(enums.BufferType);
 export const StreamType = members(enums.StreamType);
 export const MetricType = members(enums.MetricType);
 
+/** Who closed a connection (cpp-host CloseType). */
+export const PeerType = { Unknown: 0, Local: 1, Remote: 2 } as const;
+export type PeerType = (typeof PeerType)[keyof typeof PeerType];
+
+/** What a guest may return from the callbacks of TCP connections; anything but 0 stops. */
+export const FilterStatus = { Continue: 0, StopIteration: 1 } as const;
+export type FilterStatus = (typeof FilterStatus)[keyof typeof FilterStatus];
+
 /** What a guest may return from the header callbacks. */
 export const FilterHeadersStatus = {
   Continue: 0,

@@ -5,9 +5,11 @@ export {
   enums,
   FilterDataStatus,
   FilterHeadersStatus,
+  FilterStatus,
   FilterTrailersStatus,
   HeaderMapType,
   MetricType,
+  PeerType,
   Status,
   StreamType,
 } from './enums.ts';

@@ -61,6 +61,11 @@ export abstract class Context {
     return buffer;
   }
 
+  /** What the next callback's data is. */
+  protected setCallData(data: GuestBuffer): void {
+    this.callData = data;
+  }
+
   /** Undefined where the buffer is not available now. Envoy's body buffers always exist, and are empty elsewhere. */
   protected buffer(type: number): GuestBuffer | undefined {
     switch (type) {

@@ -11,8 +11,9 @@ import type { Attribute } from './attribute.ts';
 import { type ByteBuffer, EMPTY, type GuestBuffer } from './byte-buffer.ts';
 import { Context, type LocalResponse } from './context.ts';
 import type { HeaderMap } from './header-map.ts';
+import { streamLogPrefix } from './log-prefix.ts';
+import { type LoggedHeaders, loggedMap } from './logged-stream.ts';
 import type { RootContext } from './root-context.ts';
-import { utf8Bytes } from './utf8-bytes.ts';
 
 /** What a stream context asks of the filter chain it stands in (Envoy's filter callbacks). */
 export interface HttpStream {
@@ -34,14 +35,6 @@ export interface HttpStream {
   attribute(path: readonly string[], context: HttpContext): Attribute | undefined;
   /** Keeps filter state under `key`. A status. */
   setFilterState(key: string, value: Uint8Array): number;
-}
-
-/** What is left of a stream when it is logged. */
-export interface LoggedHeaders {
-  requestHeaders: HeaderMap | undefined;
-  requestTrailers: HeaderMap | undefined;
-  responseHeaders: HeaderMap | undefined;
-  responseTrailers: HeaderMap | undefined;
 }
 
 /** One direction of the exchange as this filter sees it; cleared when the filter let it go. */
@@ -73,8 +66,7 @@ export class HttpContext extends Context {
     super(root.vm, id);
     this.root = root;
     this.stream = stream;
-    const { name, rootId, vmId } = root.plugin;
-    this.logPrefix = [name, rootId, vmId].map((part) => part && ` ${utf8Bytes(part)}`).join('');
+    this.logPrefix = streamLogPrefix(root.plugin);
   }
 
   // What the chain calls.
@@ -263,14 +255,13 @@ export class HttpContext extends Context {
     const logged = this.logged;
     switch (type) {
       case HeaderMapType.HttpRequestHeaders:
-        return logged === undefined ? this.request.headers : logged.requestHeaders;
+        return logged === undefined ? this.request.headers : loggedMap(logged, type);
       case HeaderMapType.HttpRequestTrailers:
-        // Envoy's access log has none.
-        return logged === undefined ? this.request.trailers : undefined;
+        return logged === undefined ? this.request.trailers : loggedMap(logged, type);
       case HeaderMapType.HttpResponseHeaders:
-        return logged === undefined ? this.response.headers : logged.responseHeaders;
+        return logged === undefined ? this.response.headers : loggedMap(logged, type);
       case HeaderMapType.HttpResponseTrailers:
-        return logged === undefined ? this.response.trailers : logged.responseTrailers;
+        return logged === undefined ? this.response.trailers : loggedMap(logged, type);
       default:
         return this.root.headers(type);
     }

@@ -1,12 +1,14 @@
 export { type Attribute, UNSERIALIZABLE } from './attribute.ts';
 export { ByteBuffer } from './byte-buffer.ts';
 export { checkModule, type ModuleCheck, type ModuleProblem } from './check-module.ts';
-export type { LocalResponse } from './context.ts';
+export type { Context, LocalResponse } from './context.ts';
 export { HeaderMap } from './header-map.ts';
-export type { HttpContext, HttpStream, LoggedHeaders } from './http-context.ts';
+export type { HttpContext, HttpStream } from './http-context.ts';
 export { IdTable } from './id-table.ts';
 export { type LoadedModule, loadModule, problemError, type SourcePosition } from './load.ts';
+export type { LoggedHeaders, LoggedStream } from './logged-stream.ts';
 export type { Metric } from './metrics.ts';
+export type { NetworkContext, NetworkStream } from './network-context.ts';
 export type { Plugin } from './plugin.ts';
 export { type Entry, RunQueue } from './run-queue.ts';
 export { RunningPlugin } from './running-plugin.ts';

@@ -1,6 +1,9 @@
 import { BufferType, Status, StreamType } from '../abi/index.ts';
+import type { Attribute } from './attribute.ts';
 import { ConstantBuffer, type GuestBuffer } from './byte-buffer.ts';
 import { Context } from './context.ts';
+import type { HeaderMap } from './header-map.ts';
+import { type LoggedStream, loggedMap } from './logged-stream.ts';
 import type { Plugin } from './plugin.ts';
 import { utf8Bytes } from './utf8-bytes.ts';
 import type { Vm } from './vm.ts';
@@ -32,6 +35,8 @@ export class RootContext extends Context {
   private pendingDone = false;
   private closing = false;
   private deleted = false;
+  /** While an access logger's on_log runs. */
+  private logged: LoggedStream | undefined;
 
   constructor(vm: Vm, id: number, plugin: Plugin) {
     super(vm, id);
@@ -110,6 +115,31 @@ export class RootContext extends Context {
     const ticked = this.timer;
     this.callback('proxy_on_tick', 0, this.id);
     if (this.timer === ticked && !this.vm.failed) this.armTimer();
+  }
+
+  /** A stream has ended that an access logger of this plugin logs: Envoy has the root context do it (wasm.cc, Wasm::log). */
+  onAccessLog(stream: LoggedStream): void {
+    this.logged = stream;
+    this.callback('proxy_on_log', 0, this.id);
+    this.logged = undefined;
+  }
+
+  /** A stats sink of this plugin is flushed; `stats` is what it reads as CallData. */
+  onStatsUpdate(stats: Uint8Array): void {
+    this.setCallData(new ConstantBuffer(stats));
+    this.callback('envoy_on_stats_update', 0, this.id, stats.length);
+  }
+
+  override get isLogging(): boolean {
+    return this.logged !== undefined;
+  }
+
+  override headers(type: number): HeaderMap | undefined {
+    return this.logged === undefined ? super.headers(type) : loggedMap(this.logged.headers, type);
+  }
+
+  override property(path: readonly string[]): Attribute | undefined {
+    return super.property(path) ?? this.logged?.attribute(path, this);
   }
 
   /** A message waits in the queue `token`. */

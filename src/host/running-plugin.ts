@@ -1,8 +1,11 @@
 import { ProxletError } from '../errors.ts';
+import type { Context } from './context.ts';
 import { adviceFor } from './explain.ts';
 import { explainTrap } from './explain-trap.ts';
 import { HttpContext, type HttpStream } from './http-context.ts';
 import type { LoadedModule } from './load.ts';
+import type { LoggedStream } from './logged-stream.ts';
+import { NetworkContext, type NetworkStream } from './network-context.ts';
 import type { Plugin } from './plugin.ts';
 import { RootContext } from './root-context.ts';
 import { Runtime } from './runtime.ts';
@@ -43,11 +46,34 @@ export class RunningPlugin {
 
   /** The context of a new stream; undefined where the filter is skipped (FAIL_OPEN after a trap). */
   createStream(stream: HttpStream): HttpContext | undefined {
-    if (this.root.vm.failed) {
-      if (this.plugin.failurePolicy === 'FAIL_OPEN') return undefined;
-      if (this.plugin.failurePolicy === 'FAIL_RELOAD') this.reload();
-    }
-    return this.root.vm.adopt((id) => new HttpContext(id, this.root, stream));
+    return this.adopt((id, root) => new HttpContext(id, root, stream));
+  }
+
+  /** The same for a TCP connection. */
+  createConnection(stream: NetworkStream): NetworkContext | undefined {
+    return this.adopt((id, root) => new NetworkContext(id, root, stream));
+  }
+
+  private adopt<C extends Context>(make: (id: number, root: RootContext) => C): C | undefined {
+    this.reloadIfFailed();
+    if (this.root.vm.failed && this.plugin.failurePolicy === 'FAIL_OPEN') return undefined;
+    const { root } = this;
+    return root.vm.adopt((id) => make(id, root));
+  }
+
+  private reloadIfFailed(): void {
+    if (this.root.vm.failed && this.plugin.failurePolicy === 'FAIL_RELOAD') this.reload();
+  }
+
+  /** Tells the plugin, as an access logger, of a stream that has ended; one that failed hears nothing. */
+  log(stream: LoggedStream): void {
+    this.reloadIfFailed();
+    this.root.onAccessLog(stream);
+  }
+
+  /** Gives the plugin, as a stats sink, what was counted; marshalled by `encodeStats`. */
+  updateStats(stats: Uint8Array): void {
+    this.root.onStatsUpdate(stats);
   }
 
   /** The plugin goes: the root context is told, and the VM when it was the last on it. */

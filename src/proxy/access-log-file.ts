@@ -1,33 +1,17 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { ProxletError } from '../errors.ts';
-import type { LoggedHeaders } from '../host/index.ts';
 import { accessLogFormatter, DEFAULT_FORMAT } from './access-log.ts';
-import type { AccessLog } from './config/types.ts';
-import type { StreamInfo } from './http/stream-info.ts';
-
-/** Access logs of one connection manager. */
-export interface AccessLogs {
-  write(headers: LoggedHeaders, info: StreamInfo): void;
-  close(): void;
-}
+import type { AccessLogger } from './access-logger.ts';
+import type { FileAccessLog } from './config/types.ts';
 
 /**
- * Opens `logs` for appending; what goes to /dev/stdout is given to `onOutput` instead, latin1. Throws ProxletError
- * `access-log` where a file cannot be opened.
+ * Opens a log for appending; what goes to /dev/stdout is given to `onOutput` instead, latin1. Throws ProxletError
+ * `access-log` where the file cannot be opened.
  */
-export function openAccessLogs(logs: readonly AccessLog[], onOutput: (text: string) => void): AccessLogs {
-  const outputs = logs.map(({ path, format }) => ({
-    ...outputOf(path, onOutput),
-    line: accessLogFormatter(format ?? DEFAULT_FORMAT),
-  }));
-  return {
-    write(headers, info) {
-      for (const { write, line } of outputs) write(line(info, headers));
-    },
-    close() {
-      for (const { close } of outputs) close();
-    },
-  };
+export function openFileLog({ path, format }: FileAccessLog, onOutput: (text: string) => void): AccessLogger {
+  const line = accessLogFormatter(format ?? DEFAULT_FORMAT);
+  const { write, close } = outputOf(path, onOutput);
+  return { log: ({ headers }, info) => write(line(info, headers)), close };
 }
 
 function outputOf(path: string, onOutput: (text: string) => void): { write(text: string): void; close(): void } {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test } from 'node:test';
-import { FilterGeneration } from './http/filter-generation.ts';
+import { FilterGeneration } from './filter-generation.ts';
+import { HttpServer } from './http/http-server.ts';
 import { testingOptions } from './http/testing-options.ts';
 import { Listener } from './listener.ts';
 
@@ -11,9 +12,10 @@ test('after the grace, close cuts off a client that does not read', { timeout: 1
   const body = Buffer.alloc(32 * 1024 * 1024);
   const options = testingOptions({ action: { kind: 'direct_response', status: 200, body } });
   const generation = new FilterGeneration([], options, () => {});
+  const settings = { enableTrailers: false, maxRequestHeadersKb: 60, maxRequestHeaders: 100, bufferLimit: 1024 };
   const listener = new Listener(
     { name: '', address: { host: '127.0.0.1', port: 0 }, bufferLimit: 1024, filterChains: [] },
-    { generation, enableTrailers: false, maxRequestHeadersKb: 60, maxRequestHeaders: 100, bufferLimit: 1024 },
+    new HttpServer(generation, settings),
     () => 1n,
   );
   const { host, port } = await listener.listen();

@@ -1,33 +1,20 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { messageOf, ProxletError } from '../errors.ts';
 import type { Address, Listener as ListenerConfig } from './config/types.ts';
-import { ActiveStream } from './http/active-stream.ts';
-import type { FilterGeneration } from './http/filter-generation.ts';
-import { INLINE_REQUEST_HEADERS, INLINE_RESPONSE_HEADERS } from './http/inline-headers.ts';
-import { StreamInfo } from './http/stream-info.ts';
-import { type Http1ServerConnection, serveHttp1 } from './http1/index.ts';
+import type { ConnectionServer, ServedConnection } from './connection-server.ts';
 import { joinAddress } from './upstream/cluster.ts';
 
-/** What a listener needs beside its address; swapped whole when the configuration changes. */
-export interface ListenerState {
-  generation: FilterGeneration;
-  enableTrailers: boolean;
-  maxRequestHeadersKb: number;
-  maxRequestHeaders: number;
-  bufferLimit: number;
-}
-
-/** Accepts connections and hands their requests to the filters of the day. */
+/** Accepts connections and hands them to whoever serves its filter chain. */
 export class Listener {
   readonly config: ListenerConfig;
-  private state: ListenerState;
+  private current: ConnectionServer;
   private readonly server: Server;
   private readonly nextConnectionId: () => bigint;
-  private readonly connections = new Map<Http1ServerConnection, Socket>();
+  private readonly connections = new Map<ServedConnection, Socket>();
 
-  constructor(config: ListenerConfig, state: ListenerState, nextConnectionId: () => bigint) {
+  constructor(config: ListenerConfig, current: ConnectionServer, nextConnectionId: () => bigint) {
     this.config = config;
-    this.state = state;
+    this.current = current;
     this.nextConnectionId = nextConnectionId;
     this.server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => this.accept(socket));
   }
@@ -61,11 +48,11 @@ export class Listener {
     return this.connections.size;
   }
 
-  /** New requests take the new filters; those under way keep theirs. */
-  swap(state: ListenerState): void {
-    const { generation } = this.state;
-    this.state = state;
-    generation.retire();
+  /** Connections to come, and requests to come on HTTP connections, are served by `next`. */
+  swap(next: ConnectionServer): void {
+    const before = this.current;
+    this.current = next;
+    before.retire(next);
   }
 
   /** Accepts no more; answers what is under way for at most `grace` milliseconds, then cuts off who is left. */
@@ -81,34 +68,18 @@ export class Listener {
     }, grace);
     await closed;
     clearTimeout(timer);
-    this.state.generation.retire();
+    this.current.retire();
   }
 
   private accept(socket: Socket): void {
     const { remoteAddress = '', remotePort = 0, localAddress = '', localPort = 0 } = socket;
-    const source = { text: joinAddress(remoteAddress, remotePort), port: remotePort };
-    const destination = { text: joinAddress(localAddress, localPort), port: localPort };
-    const id = this.nextConnectionId();
-    const { enableTrailers, maxRequestHeaders, maxRequestHeadersKb, bufferLimit } = this.state;
-    const connection: Http1ServerConnection = serveHttp1(
+    const connection = this.current.serve({
       socket,
-      {
-        newStream: (sender) => {
-          const { generation } = this.state;
-          const info = new StreamInfo(generation.options.now(), id, source, destination);
-          return new ActiveStream(generation, sender, info);
-        },
-      },
-      {
-        enableTrailers,
-        maxHeaders: maxRequestHeaders,
-        maxHeadBytes: maxRequestHeadersKb * 1024,
-        highWatermark: bufferLimit,
-        inlineRequest: INLINE_REQUEST_HEADERS,
-        inlineResponse: INLINE_RESPONSE_HEADERS,
-        onClose: () => this.connections.delete(connection),
-      },
-    );
+      id: this.nextConnectionId(),
+      source: { text: joinAddress(remoteAddress, remotePort), port: remotePort },
+      destination: { text: joinAddress(localAddress, localPort), port: localPort },
+      onClose: () => this.connections.delete(connection),
+    });
     this.connections.set(connection, socket);
   }
 }

@@ -1,13 +1,18 @@
 import { randomFillSync } from 'node:crypto';
 import { ProxletError } from '../errors.ts';
-import { RunningPlugin, RunQueue, Runtime, ScriptGuard, Watchdog } from '../host/index.ts';
+import { RunQueue, Runtime, ScriptGuard, Watchdog } from '../host/index.ts';
 import { LOG_LEVELS, type LogLevel, type LogSink } from '../log.ts';
-import { type AccessLogs, openAccessLogs } from './access-log-file.ts';
-import type { Bootstrap, HttpConnectionManager, Listener as ListenerConfig, PluginConfig } from './config/types.ts';
-import { FilterGeneration } from './http/filter-generation.ts';
-import { Listener, type ListenerState } from './listener.ts';
+import { epochNanoseconds } from './clock.ts';
+import type { Bootstrap, Listener as ListenerConfig } from './config/types.ts';
+import { type Configuration, prepareConfiguration } from './configuration.ts';
+import type { ConnectionServer } from './connection-server.ts';
+import type { FilterGeneration, GenerationOptions } from './filter-generation.ts';
+import { HttpDate } from './http/http-date.ts';
+import { Listener } from './listener.ts';
 import { ModuleCache } from './module-cache.ts';
-import { Cluster, joinAddress } from './upstream/cluster.ts';
+import { startTimer } from './start-timer.ts';
+import type { Surroundings } from './surroundings.ts';
+import { type Cluster, joinAddress } from './upstream/cluster.ts';
 
 export interface ProxyOptions {
   bootstrap: Bootstrap;
@@ -57,25 +62,22 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
 
 class EmbeddedProxy implements Proxy {
   readonly listeners: { name: string; host: string; port: number }[] = [];
-  private readonly onOutput: (text: string) => void;
   private readonly queue = new RunQueue((error) => this.reportBug(error));
   private readonly watchdog: Watchdog;
   private readonly runtime: Runtime;
   private readonly modules = new ModuleCache();
-  private readonly generations = new Set<FilterGeneration>();
+  private readonly surroundings: Surroundings;
+  private readonly generations = new Set<FilterGeneration<GenerationOptions>>();
   private readonly open: Listener[] = [];
   private clusters: ReadonlyMap<string, Cluster> = new Map();
   private connectionIds = 0n;
-  private dateSecond = 0;
-  private dateText = '';
 
   constructor({ onLog, onOutput, logLevel = 'info', guestTimeout = DEFAULT_GUEST_TIMEOUT }: ProxyOptions) {
-    this.onOutput = onOutput ?? ((text) => process.stdout.write(text, 'latin1'));
     this.watchdog = new Watchdog(guestTimeout, () => this.queue.recover());
     this.runtime = new Runtime({
       log: onLog,
       logLevel: LOG_LEVELS.indexOf(logLevel),
-      now: () => epochNanoseconds(),
+      now: epochNanoseconds,
       monotonic: () => process.hrtime.bigint(),
       random: (target) => randomFillSync(target),
       guestTimeout,
@@ -84,6 +86,14 @@ class EmbeddedProxy implements Proxy {
       post: (entry) => this.queue.post(entry),
       timer: startTimer,
     });
+    const date = new HttpDate();
+    this.surroundings = {
+      runtime: this.runtime,
+      modules: this.modules,
+      date: () => date.now(),
+      post: (entry) => this.queue.post(entry),
+      onOutput: onOutput ?? ((text) => process.stdout.write(text, 'latin1')),
+    };
   }
 
   get suppressed(): number {
@@ -102,17 +112,17 @@ class EmbeddedProxy implements Proxy {
   }
 
   async start(bootstrap: Bootstrap): Promise<void> {
-    const next = await this.prepare(bootstrap);
+    const next = await prepareConfiguration(bootstrap, this.surroundings);
     try {
-      for (const [config, state] of next.states) {
-        const listener = new Listener(config, state, () => ++this.connectionIds);
-        this.adopt(state);
+      for (const [config, server] of next.servers) {
+        const listener = new Listener(config, server, () => ++this.connectionIds);
+        this.adopt(server);
         const address = await listener.listen();
         this.open.push(listener);
         this.listeners.push({ name: config.name, ...address });
       }
     } catch (error) {
-      for (const [, state] of next.states) state.generation.retire();
+      for (const [, server] of next.servers) server.retire();
       throw error;
     }
     this.commit(next);
@@ -120,9 +130,9 @@ class EmbeddedProxy implements Proxy {
 
   async update(bootstrap: Bootstrap): Promise<void> {
     this.checkListeners(bootstrap);
-    const next = await this.prepare(bootstrap);
+    const next = await prepareConfiguration(bootstrap, this.surroundings);
     for (const listener of this.open) {
-      const found = next.states.find(([config]) => config.name === listener.config.name);
+      const found = next.servers.find(([config]) => config.name === listener.config.name);
       if (found === undefined) continue;
       this.adopt(found[1]);
       listener.swap(found[1]);
@@ -152,130 +162,19 @@ class EmbeddedProxy implements Proxy {
     await this.watchdog.close();
   }
 
-  /** Everything of a configuration that can fail, before anything changes. */
-  private async prepare(bootstrap: Bootstrap) {
-    const clusters = new Map(bootstrap.clusters.map((config) => [config.name, new Cluster(config)]));
-    const states: [ListenerConfig, ListenerState][] = [];
-    const started: RunningPlugin[] = [];
-    const opened: AccessLogs[] = [];
-    try {
-      for (const config of bootstrap.listeners) {
-        const manager = config.filterChains[0]?.filters[0];
-        if (manager === undefined) {
-          throw new ProxletError('listener-without-filters', `the listener ${config.name} has no filter chain`, {
-            exitCode: 2,
-          });
-        }
-        const plugins: RunningPlugin[] = [];
-        for (const filter of manager.httpFilters) {
-          if (filter.kind !== 'wasm') continue;
-          const plugin = await this.startPlugin(filter.plugin);
-          plugins.push(plugin);
-          started.push(plugin);
-        }
-        const logs = openAccessLogs(manager.accessLogs, this.onOutput);
-        opened.push(logs);
-        states.push([config, this.stateOf(config, manager, plugins, clusters, bootstrap, logs)]);
-      }
-    } catch (error) {
-      for (const plugin of started) this.queue.post({ run: () => plugin.close(), interrupted: () => {} });
-      for (const logs of opened) logs.close();
-      throw error;
-    }
-    return { clusters, states };
-  }
-
-  private commit(next: Awaited<ReturnType<EmbeddedProxy['prepare']>>): void {
+  private commit(next: Configuration): void {
     for (const cluster of this.clusters.values()) cluster.close();
     this.clusters = next.clusters;
     this.modules.prune();
   }
 
-  private adopt(state: ListenerState): void {
-    for (const generation of this.generations) if (generation.isClosed) this.generations.delete(generation);
-    this.generations.add(state.generation);
-  }
-
-  private async startPlugin(config: PluginConfig): Promise<RunningPlugin> {
-    const module = await this.modules.load(config.vm.code);
-    const { name, rootId, configuration, failurePolicy, failOpen, allowOnHeadersStopIteration, vm } = config;
-    return RunningPlugin.start(
-      this.runtime,
-      {
-        name,
-        rootId,
-        vmId: vm.vmId,
-        configuration,
-        vmConfiguration: vm.configuration,
-        environment: vm.environment,
-        failurePolicy,
-        failOpen,
-        allowOnHeadersStopIteration,
-      },
-      module,
-    );
-  }
-
-  private stateOf(
-    config: ListenerConfig,
-    manager: HttpConnectionManager,
-    plugins: RunningPlugin[],
-    clusters: ReadonlyMap<string, Cluster>,
-    bootstrap: Bootstrap,
-    logs: AccessLogs,
-  ): ListenerState {
-    const router = manager.httpFilters.find((filter) => filter.kind === 'router');
-    const generation = new FilterGeneration(
-      plugins,
-      {
-        routes: manager.routes,
-        clusters,
-        node: bootstrap.node,
-        suppressEnvoyHeaders: router?.suppressEnvoyHeaders ?? false,
-        serverName: manager.serverName,
-        useRemoteAddress: manager.useRemoteAddress,
-        generateRequestId: manager.generateRequestId,
-        streamIdleTimeout: manager.streamIdleTimeout,
-        bufferLimit: config.bufferLimit,
-        now: epochNanoseconds,
-        date: () => this.date(),
-        post: (entry) => this.queue.post(entry),
-        timer: startTimer,
-        accessLog: (headers, info) => logs.write(headers, info),
-      },
-      () => logs.close(),
-    );
-    const { enableTrailers, maxRequestHeaders, maxRequestHeadersKb } = manager;
-    return { generation, enableTrailers, maxRequestHeaders, maxRequestHeadersKb, bufferLimit: config.bufferLimit };
+  private adopt({ generation }: ConnectionServer): void {
+    for (const known of this.generations) if (known.isClosed) this.generations.delete(known);
+    this.generations.add(generation);
   }
 
   /** A failure of ours below a stream: the stream was ended, the others go on. */
   private reportBug(error: unknown): void {
     this.runtime.warn(`a bug of proxlet, please report it: ${error instanceof Error ? error.stack : String(error)}`);
   }
-
-  private date(): string {
-    const now = Date.now();
-    const second = Math.floor(now / 1000);
-    if (second !== this.dateSecond) {
-      this.dateSecond = second;
-      this.dateText = new Date(now).toUTCString();
-    }
-    return this.dateText;
-  }
-}
-
-/** Milliseconds and their fraction as nanoseconds since the epoch. */
-function epochNanoseconds(): bigint {
-  return EPOCH + process.hrtime.bigint();
-}
-
-const EPOCH = BigInt(Date.now()) * 1_000_000n - process.hrtime.bigint();
-
-/** Node fires longer ones at once. */
-const LONGEST_TIMER = 2 ** 31 - 1;
-
-function startTimer(milliseconds: number, fire: () => void): { cancel(): void } {
-  const timer = setTimeout(fire, Math.min(milliseconds, LONGEST_TIMER));
-  return { cancel: () => clearTimeout(timer) };
 }

@@ -7,6 +7,7 @@ import { decodeBootstrap } from './decode-bootstrap.ts';
 import { formatBootstrap } from './format-bootstrap.ts';
 import { type BootstrapPlan, makeBootstrap } from './make-bootstrap.ts';
 import { readBootstrap } from './read-bootstrap.ts';
+import { managerIn } from './testing-bootstrap.ts';
 
 const PLAN: BootstrapPlan = {
   listen: { host: '127.0.0.1', port: 8080 },
@@ -18,9 +19,9 @@ function decoded(plan: BootstrapPlan) {
   const bootstrap = decodeBootstrap(makeBootstrap(plan));
   assert.deepEqual(bootstrap.warnings, []);
   const [cluster] = bootstrap.clusters;
-  const manager = bootstrap.listeners[0]?.filterChains[0]?.filters[0];
-  const route = manager?.routes.virtualHosts[0]?.routes[0]?.action;
-  assert.ok(cluster !== undefined && manager !== undefined && route?.kind === 'route');
+  const manager = managerIn(bootstrap);
+  const route = manager.routes.virtualHosts[0]?.routes[0]?.action;
+  assert.ok(cluster !== undefined && route?.kind === 'route');
   return { bootstrap, cluster, manager, route };
 }
 

@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { ProxletError } from '../../errors.ts';
 import { packageRoot } from '../../package-root.ts';
 import { readBootstrap } from './read-bootstrap.ts';
+import { managerIn } from './testing-bootstrap.ts';
 
 const FIXTURES = join(packageRoot(), 'e2e/fixtures/bootstraps');
 const ROUTER_LINE = 'typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}';
@@ -39,7 +40,7 @@ describe('readBootstrap', () => {
       join(FIXTURES, 'tutorial-2021-typed-struct.yaml'),
     );
     assert.deepEqual(admin, { host: '0.0.0.0', port: 8001 });
-    const filters = listeners[0]?.filterChains[0]?.filters[0]?.httpFilters;
+    const filters = managerIn({ listeners }).httpFilters;
     assert.deepEqual(filters, [
       {
         kind: 'wasm',
@@ -77,9 +78,9 @@ describe('readBootstrap', () => {
   it('takes the form of 2020: a router without configuration, a cluster found by name', async () => {
     const { listeners, clusters, warnings } = await readBootstrap(join(FIXTURES, 'tutorial-2020-front-proxy.yaml'));
     assert.equal(listeners[0]?.trafficDirection, 'INBOUND');
-    const manager = listeners[0]?.filterChains[0]?.filters[0];
-    assert.deepEqual(manager?.accessLogs, [{ name: 'envoy.file_access_log', path: '/dev/stdout' }]);
-    const action = manager?.routes.virtualHosts[0]?.routes[0]?.action;
+    const manager = managerIn({ listeners });
+    assert.deepEqual(manager.accessLogs, [{ kind: 'file', name: 'envoy.file_access_log', path: '/dev/stdout' }]);
+    const action = manager.routes.virtualHosts[0]?.routes[0]?.action;
     assert.deepEqual(action, {
       kind: 'route',
       clusters: [{ name: 'service', weight: 1 }],
@@ -94,7 +95,7 @@ describe('readBootstrap', () => {
 
   it('takes JSON in camelCase', async () => {
     const { listeners } = await readBootstrap(join(FIXTURES, 'camel-case.json'));
-    const filter = listeners[0]?.filterChains[0]?.filters[0]?.httpFilters[0];
+    const filter = managerIn({ listeners }).httpFilters[0];
     assert.ok(filter?.kind === 'wasm');
     assert.equal(filter.plugin.failOpen, true);
     assert.equal(Buffer.from(filter.plugin.configuration).toString('hex'), '0a080a016b12031a0176');
@@ -105,17 +106,18 @@ describe('readBootstrap', () => {
     const { node, listeners, clusters, warnings } = await readBootstrap(join(FIXTURES, 'routes.yaml'));
     assert.deepEqual(node, { id: 'node-1', cluster: 'edge', metadata: { stage: 'test', weights: [1, 2.5] } });
     assert.deepEqual(warnings, []);
-    const manager = listeners[0]?.filterChains[0]?.filters[0];
+    const manager = managerIn({ listeners });
     assert.deepEqual(
-      [manager?.serverName, manager?.useRemoteAddress, manager?.generateRequestId, manager?.enableTrailers],
+      [manager.serverName, manager.useRemoteAddress, manager.generateRequestId, manager.enableTrailers],
       ['edge', true, false, true],
     );
     assert.deepEqual(
-      [manager?.maxRequestHeadersKb, manager?.maxRequestHeaders, manager?.streamIdleTimeout],
+      [manager.maxRequestHeadersKb, manager.maxRequestHeaders, manager.streamIdleTimeout],
       [96, 200, 30_000],
     );
-    assert.equal(manager?.accessLogs[0]?.format, '%REQ(:PATH)% %RESPONSE_CODE%\n');
-    const [api, rest] = manager?.routes.virtualHosts ?? [];
+    const [log] = manager.accessLogs;
+    assert.equal(log?.kind === 'file' && log.format, '%REQ(:PATH)% %RESPONSE_CODE%\n');
+    const [api, rest] = manager.routes.virtualHosts ?? [];
     assert.deepEqual(
       api?.routes.map(({ match }) => match.path),
       [

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { ProxletError } from '../../errors.ts';
 import type { DecodeOptions } from './decode/context.ts';
 import { decodeBootstrap } from './decode-bootstrap.ts';
-import type { HttpConnectionManager, PluginConfig } from './types.ts';
+import type { Bootstrap, HttpConnectionManager, PluginConfig } from './types.ts';
 
 type Json = Record<string, unknown>;
 
@@ -67,15 +67,20 @@ export function wasmFilter(plugin: Json = {}, vm: Json = {}) {
 
 /** The connection manager of a decoded sample. */
 export function managerOf(parts: SampleParts): HttpConnectionManager {
-  const manager = decodeBootstrap(sample(parts)).listeners[0]?.filterChains[0]?.filters[0];
-  assert.ok(manager !== undefined);
+  return managerIn(decodeBootstrap(sample(parts)));
+}
+
+/** The connection manager of the first listener. */
+export function managerIn({ listeners }: Pick<Bootstrap, 'listeners'>): HttpConnectionManager {
+  const manager = listeners[0]?.filterChains[0]?.filters[0];
+  assert.ok(manager?.kind === 'http_connection_manager');
   return manager;
 }
 
 /** The plugin of a decoded wasm filter. */
 export function pluginOf(plugin: Json, vm: Json = {}, options?: DecodeOptions): PluginConfig {
   const input = sample({ manager: { http_filters: [wasmFilter(plugin, vm), ROUTER] } });
-  const filter = decodeBootstrap(input, options).listeners[0]?.filterChains[0]?.filters[0]?.httpFilters[0];
+  const filter = managerIn(decodeBootstrap(input, options)).httpFilters[0];
   assert.ok(filter?.kind === 'wasm');
   return filter.plugin;
 }

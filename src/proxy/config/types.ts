@@ -6,6 +6,11 @@ export interface Bootstrap {
   admin: Address | undefined;
   listeners: Listener[];
   clusters: Cluster[];
+  /** `envoy.bootstrap.wasm` */
+  services: WasmService[];
+  statsSinks: PluginConfig[];
+  /** Milliseconds between the flushes of statistics to sinks. Default 5 s. */
+  statsFlushInterval: number;
   /** What runs here but would not, or not so, in a current Envoy. */
   warnings: ConfigWarning[];
 }
@@ -41,8 +46,19 @@ export interface FilterChain {
   filters: NetworkFilter[];
 }
 
-/** Tagged, so that tcp_proxy and wasm network filters can stand beside it. */
-export type NetworkFilter = HttpConnectionManager;
+/** The last of a chain is a connection manager or a TCP proxy, those before it are wasm. */
+export type NetworkFilter = HttpConnectionManager | TcpProxy | { kind: 'wasm'; plugin: PluginConfig };
+
+export interface TcpProxy {
+  kind: 'tcp_proxy';
+  statPrefix: string;
+  /** One entry unless weighted. They need not exist. */
+  clusters: { name: string; weight: number }[];
+  /** Milliseconds without a byte in either direction; 0 is none. Default an hour. */
+  idleTimeout: number;
+  maxConnectAttempts: number;
+  accessLogs: AccessLog[];
+}
 
 export interface HttpConnectionManager {
   kind: 'http_connection_manager';
@@ -63,8 +79,11 @@ export interface HttpConnectionManager {
   accessLogs: AccessLog[];
 }
 
+export type AccessLog = FileAccessLog | { kind: 'wasm'; name: string; plugin: PluginConfig };
+
 /** File and stdout/stderr access logs. */
-export interface AccessLog {
+export interface FileAccessLog {
+  kind: 'file';
   name: string;
   /** A file, `/dev/stdout` or `/dev/stderr`. */
   path: string;
@@ -89,6 +108,13 @@ export interface PluginConfig {
   /** The deprecated `fail_open: true`, which is milder than FAIL_OPEN. */
   failOpen: boolean;
   allowOnHeadersStopIteration: boolean;
+}
+
+/** A plugin without streams (envoy.extensions.wasm.v3.WasmService). */
+export interface WasmService {
+  plugin: PluginConfig;
+  /** Once in the process; otherwise once a worker, which is the same where there is one. */
+  singleton: boolean;
 }
 
 export interface VmConfig {

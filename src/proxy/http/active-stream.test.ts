@@ -4,9 +4,10 @@ import { type Entry, HeaderMap, type Plugin, RunningPlugin, RunQueue, Watchdog }
 import { plugin, TestingHost } from '../../host/testing-host.ts';
 import { type FilterText, loadFilter } from '../../host/testing-module.ts';
 import type { RouteAction } from '../config/types.ts';
+import { FilterGeneration } from '../filter-generation.ts';
 import { Cluster, type PendingRequest, type UpstreamCallbacks } from '../upstream/cluster.ts';
 import { ActiveStream } from './active-stream.ts';
-import { FilterGeneration, type HttpOptions } from './filter-generation.ts';
+import type { HttpOptions } from './http-options.ts';
 import type { StreamSender } from './stream.ts';
 import { StreamInfo } from './stream-info.ts';
 import { testingOptions } from './testing-options.ts';
@@ -193,7 +194,7 @@ function watched(plugins: RunningPlugin[]) {
   const logged = new Promise<void>((resolve) => {
     over = resolve;
   });
-  const sides = streamOf(plugins, { post: (entry: Entry) => queue.post(entry), accessLog: () => over() });
+  const sides = streamOf(plugins, { post: (entry: Entry) => queue.post(entry), accessLogs: [{ log: () => over(), close: () => {} }] });
   return { ...sides, logged };
 }
 

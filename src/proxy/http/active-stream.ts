@@ -1,10 +1,19 @@
 import { Status } from '../../abi/index.ts';
-import type { Attribute, Entry, HttpContext, HttpStream, LocalResponse, LoggedHeaders } from '../../host/index.ts';
+import type {
+  Attribute,
+  Entry,
+  HttpContext,
+  HttpStream,
+  LocalResponse,
+  LoggedHeaders,
+  LoggedStream,
+} from '../../host/index.ts';
 import { ByteBuffer, HeaderMap } from '../../host/index.ts';
+import type { FilterGeneration, IdleStream } from '../filter-generation.ts';
 import { attributeOf } from './attributes.ts';
 import { Chain, type ChainOwner } from './chain.ts';
 import type { ChainSink, HttpFilter } from './filter.ts';
-import type { FilterGeneration, IdleStream } from './filter-generation.ts';
+import type { HttpOptions } from './http-options.ts';
 import { INLINE_REQUEST_HEADERS, INLINE_RESPONSE_HEADERS } from './inline-headers.ts';
 import { type PreparedReply, prepareLocalReply } from './local-reply.ts';
 import { prepareRequest } from './prepare-request.ts';
@@ -20,7 +29,7 @@ import { WasmFilter } from './wasm-filter.ts';
  */
 export class ActiveStream implements ServerStreamReceiver, IdleStream {
   readonly info: StreamInfo;
-  readonly generation: FilterGeneration;
+  readonly generation: FilterGeneration<HttpOptions>;
   readonly id: number;
   lastTick = 0;
   private readonly sender: StreamSender;
@@ -38,7 +47,7 @@ export class ActiveStream implements ServerStreamReceiver, IdleStream {
   private responsePaused = false;
   private finished = false;
 
-  constructor(generation: FilterGeneration, sender: StreamSender, info: StreamInfo) {
+  constructor(generation: FilterGeneration<HttpOptions>, sender: StreamSender, info: StreamInfo) {
     this.generation = generation;
     this.sender = sender;
     this.info = info;
@@ -348,11 +357,18 @@ export class ActiveStream implements ServerStreamReceiver, IdleStream {
   private logAndDestroy(): void {
     this.steps ??= [
       ...this.filters.map((filter) => () => filter.onLog()),
-      () => this.generation.options.accessLog(this.logged, this.info),
+      ...this.generation.options.accessLogs.map((logger) => () => logger.log(this.loggedStream, this.info)),
       ...this.filters.map((filter) => () => filter.onDestroy()),
       () => this.generation.leave(this),
     ];
     for (let step = this.steps.shift(); step !== undefined; step = this.steps.shift()) step();
+  }
+
+  private get loggedStream(): LoggedStream {
+    return {
+      headers: this.logged,
+      attribute: (path, context) => attributeOf(path, this.info, context, this.generation.options),
+    };
   }
 
   private get logged(): LoggedHeaders {

@@ -1,6 +1,6 @@
 import { HeaderMapType } from '../../abi/index.ts';
 import { type Attribute, type HeaderMap, type HttpContext, UNSERIALIZABLE } from '../../host/index.ts';
-import type { HttpOptions } from './filter-generation.ts';
+import type { HttpOptions } from './http-options.ts';
 import type { StreamInfo } from './stream-info.ts';
 
 interface Source {

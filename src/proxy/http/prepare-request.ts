@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { HeaderMap, LocalResponse } from '../../host/index.ts';
-import type { HttpOptions } from './filter-generation.ts';
+import type { HttpOptions } from './http-options.ts';
 import type { StreamInfo } from './stream-info.ts';
 
 const refuse = (status: number, details: string): LocalResponse => ({

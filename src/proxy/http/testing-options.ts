@@ -1,5 +1,5 @@
 import type { RouteAction, RouteMatch } from '../config/types.ts';
-import type { HttpOptions } from './filter-generation.ts';
+import type { HttpOptions } from './http-options.ts';
 
 /** Options of a connection manager whose one route does `action`; entries run as they are posted, timers never. */
 export function testingOptions({ action, ...change }: Partial<HttpOptions> & { action: RouteAction }): HttpOptions {
@@ -13,13 +13,13 @@ export function testingOptions({ action, ...change }: Partial<HttpOptions> & { a
     serverName: 'envoy',
     useRemoteAddress: false,
     generateRequestId: false,
-    streamIdleTimeout: 0,
+    idleTimeout: 0,
     bufferLimit: 1000,
     now: () => 0n,
     date: () => '',
     post: (entry) => entry.run(),
     timer: () => ({ cancel: () => {} }),
-    accessLog: () => {},
+    accessLogs: [],
     ...change,
   };
 }

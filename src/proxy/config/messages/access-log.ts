@@ -4,6 +4,7 @@ import { bool, text } from '../decode/scalars.ts';
 import { typedConfig } from '../decode/typed-config.ts';
 import type { AccessLog } from '../types.ts';
 import { dataSource, readDataSource } from './data-source.ts';
+import { wasmExtension } from './wasm.ts';
 
 const formatString = message(
   'SubstitutionFormatString',
@@ -26,11 +27,24 @@ const fileLog = message(
     unsupported: 'json_format typed_json_format',
     oneofs: [{ members: 'format json_format typed_json_format log_format' }],
   },
-  ({ path, format, log_format }) => ({ path, format: log_format ?? format }),
+  ({ path, format, log_format }) => toFile(path, log_format ?? format),
 );
 
 const streamLog = (name: string, path: string) =>
-  message(name, { log_format: optional(formatString) }, {}, ({ log_format }) => ({ path, format: log_format }));
+  message(name, { log_format: optional(formatString) }, {}, ({ log_format }) => toFile(path, log_format));
+
+/** A log still without the name, which stands beside its configuration. */
+type Unnamed = (name: string) => AccessLog;
+
+function toFile(path: string, format: string | undefined): Unnamed {
+  return (name) => ({ kind: 'file', name, path, ...(format !== undefined && { format }) });
+}
+
+const wasmLog = wasmExtension(
+  (plugin): Unnamed =>
+    (name) => ({ kind: 'wasm', name, plugin }),
+  'WasmAccessLog',
+);
 
 const PREFIX = 'envoy.extensions.access_loggers.';
 
@@ -40,10 +54,11 @@ export const accessLog = message(
   {
     name: text,
     typed_config: required(
-      typedConfig('access log', {
+      typedConfig<Unnamed>('access log', {
         [`${PREFIX}file.v3.FileAccessLog`]: fileLog,
         [`${PREFIX}stream.v3.StdoutAccessLog`]: streamLog('StdoutAccessLog', '/dev/stdout'),
         [`${PREFIX}stream.v3.StderrAccessLog`]: streamLog('StderrAccessLog', '/dev/stderr'),
+        [`${PREFIX}wasm.v3.WasmAccessLog`]: wasmLog,
       }),
     ),
   },
@@ -53,8 +68,5 @@ export const accessLog = message(
       config: `typed_config: {"@type": type.googleapis.com/${PREFIX}file.v3.FileAccessLog, path: …}`,
     },
   },
-  ({ name, typed_config }): AccessLog => {
-    const { path, format } = typed_config;
-    return { name, path, ...(format !== undefined && { format }) };
-  },
+  ({ name, typed_config }) => typed_config(name),
 );

@@ -1,12 +1,14 @@
 import { isIPv6 } from 'node:net';
 import type { DecodeContext } from '../decode/context.ts';
-import { only, optional, repeated } from '../decode/field.ts';
+import { defaulted, type Field, only, optional, repeated, required } from '../decode/field.ts';
 import { message } from '../decode/message.ts';
-import { bool, object, text } from '../decode/scalars.ts';
+import { bool, duration, object, text } from '../decode/scalars.ts';
+import { typedConfig } from '../decode/typed-config.ts';
 import type { Bootstrap, Listener } from '../types.ts';
 import { address, requireIp } from './address.ts';
 import { cluster } from './cluster.ts';
 import { listener } from './listener.ts';
+import { wasmExtension, wasmService } from './wasm.ts';
 
 const node = message(
   'Node',
@@ -66,6 +68,22 @@ const staticResources = message(
   },
 );
 
+/** A named extension that stands by itself: what its configuration decodes to. */
+const extension = <T>(name: string, config: Field<T, undefined>) =>
+  message(name, { name: text, typed_config: required(config) }, {}, ({ typed_config }) => typed_config);
+
+const bootstrapExtension = extension(
+  'TypedExtensionConfig',
+  typedConfig('bootstrap extension', { 'envoy.extensions.wasm.v3.WasmService': wasmService }),
+);
+
+const statsSink = extension(
+  'StatsSink',
+  typedConfig('stats sink', {
+    'envoy.extensions.stat_sinks.wasm.v3.Wasm': wasmExtension((plugin) => plugin),
+  }),
+);
+
 /** envoy.config.bootstrap.v3.Bootstrap */
 export const bootstrap = message(
   'Bootstrap',
@@ -74,15 +92,20 @@ export const bootstrap = message(
     static_resources: optional(staticResources),
     admin: optional(admin),
     enable_dispatcher_stats: only(bool, false),
+    bootstrap_extensions: repeated(bootstrapExtension),
+    stats_sinks: repeated(statsSink),
+    stats_flush_interval: defaulted(duration, 5000),
   },
   {
     irrelevant:
-      'node_context_params flags_path stats_flush_interval stats_flush_on_admin watchdog watchdogs use_tcp_for_dns_lookups perf_tracing_file_path enable_worker_cpu_affinity memory_allocator_manager',
+      'node_context_params flags_path watchdog watchdogs use_tcp_for_dns_lookups perf_tracing_file_path enable_worker_cpu_affinity memory_allocator_manager',
     unsupported:
-      'dynamic_resources cluster_manager hds_config stats_sinks deferred_stat_options stats_config stats_server_version_override stats_eviction_interval tracing layered_runtime overload_manager header_prefix dns_resolution_config typed_dns_resolver_config bootstrap_extensions fatal_actions config_sources default_config_source default_socket_interface certificate_provider_instances inline_headers default_regex_engine xds_delegate_extension xds_config_tracker_extension listener_manager application_log_config grpc_async_client_manager_config',
+      'dynamic_resources cluster_manager hds_config stats_flush_on_admin deferred_stat_options stats_config stats_server_version_override stats_eviction_interval tracing layered_runtime overload_manager header_prefix dns_resolution_config typed_dns_resolver_config fatal_actions config_sources default_config_source default_socket_interface certificate_provider_instances inline_headers default_regex_engine xds_delegate_extension xds_config_tracker_extension listener_manager application_log_config grpc_async_client_manager_config',
+    oneofs: [{ members: 'stats_flush_interval stats_flush_on_admin' }],
     former: { runtime: 'layered_runtime' },
   },
-  ({ node, static_resources, admin }, at): Omit<Bootstrap, 'warnings'> => {
+  (decoded, at): Omit<Bootstrap, 'warnings'> => {
+    const { node, static_resources, admin } = decoded;
     const clusters = static_resources?.clusters ?? [];
     checkReferences(at.context, clusters);
     return {
@@ -90,6 +113,9 @@ export const bootstrap = message(
       admin,
       listeners: static_resources?.listeners ?? [],
       clusters,
+      services: decoded.bootstrap_extensions,
+      statsSinks: decoded.stats_sinks,
+      statsFlushInterval: decoded.stats_flush_interval,
     };
   },
 );

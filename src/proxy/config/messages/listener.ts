@@ -1,28 +1,9 @@
 import { defaulted, only, repeated, required } from '../decode/field.ts';
 import { message } from '../decode/message.ts';
 import { bool, enumOf, text, uint32 } from '../decode/scalars.ts';
-import { typedConfig } from '../decode/typed-config.ts';
-import type { FilterChain, Listener, NetworkFilter } from '../types.ts';
+import type { FilterChain, Listener } from '../types.ts';
 import { address, requireIp } from './address.ts';
-import { httpConnectionManager } from './http-connection-manager.ts';
-
-const HCM_TYPE = 'envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager';
-
-const networkFilter = message(
-  'Filter',
-  {
-    name: required(text),
-    typed_config: required(typedConfig('network filter', { [HCM_TYPE]: httpConnectionManager })),
-  },
-  {
-    unsupported: 'config_discovery',
-    oneofs: [{ members: 'typed_config config_discovery' }],
-    former: {
-      config: `typed_config: {"@type": type.googleapis.com/${HCM_TYPE}, …}`,
-    },
-  },
-  ({ name, typed_config }): { name: string; filter: NetworkFilter } => ({ name, filter: typed_config }),
-);
+import { checkNetworkFilters, networkFilter } from './network-filter.ts';
 
 const filterChain = message(
   'FilterChain',
@@ -35,14 +16,7 @@ const filterChain = message(
   },
   ({ name, filters }, at): FilterChain => {
     if (filters.length === 0) at.unsupported('a filter chain without filters is not supported by the embedded proxy');
-    if (filters.length > 1) {
-      const type = 'envoy.filters.network.http_connection_manager';
-      at.child('filters')
-        .child(0)
-        .fail(
-          `Error: terminal filter named ${filters[0]?.name} of type ${type} must be the last filter in a network filter chain.`,
-        );
-    }
+    checkNetworkFilters(filters, at.child('filters'));
     return { name, filters: filters.map(({ filter }) => filter) };
   },
 );

@@ -2,7 +2,7 @@ import { defaulted, mapOf, optional, repeated, required } from '../decode/field.
 import type { Location } from '../decode/location.ts';
 import { message } from '../decode/message.ts';
 import { bool, enumOf, text } from '../decode/scalars.ts';
-import type { PluginConfig } from '../types.ts';
+import type { PluginConfig, WasmService } from '../types.ts';
 import { anyBytes } from './any-bytes.ts';
 import { dataSource } from './data-source.ts';
 
@@ -75,8 +75,21 @@ const pluginConfig = message(
   },
 );
 
+/** The `Wasm` and `WasmAccessLog` messages, which hold a PluginConfig and nothing else. */
+export function wasmExtension<T>(build: (plugin: PluginConfig) => T, name = 'Wasm') {
+  return message(name, { config: required(pluginConfig) }, {}, ({ config }) => build(config));
+}
+
 /** envoy.extensions.filters.http.wasm.v3.Wasm */
-export const wasmFilter = message('Wasm', { config: required(pluginConfig) }, {}, ({ config }) => config);
+export const wasmFilter = wasmExtension((plugin) => plugin);
+
+/** envoy.extensions.wasm.v3.WasmService */
+export const wasmService = message(
+  'WasmService',
+  { config: required(pluginConfig), singleton: defaulted(bool, false) },
+  {},
+  ({ config, singleton }): WasmService => ({ plugin: config, singleton }),
+);
 
 function runtimeOf(name: string, at: Location): string {
   switch (name) {

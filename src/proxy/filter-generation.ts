@@ -1,29 +1,14 @@
-import { type Entry, IdTable, type LoggedHeaders, type RunningPlugin } from '../../host/index.ts';
-import type { RouteConfiguration } from '../config/types.ts';
-import type { Cluster } from '../upstream/cluster.ts';
-import type { StreamInfo } from './stream-info.ts';
+import { type Entry, IdTable, type RunningPlugin } from '../host/index.ts';
 
-/** What streams need of the connection manager and the server they belong to. */
-export interface HttpOptions {
-  routes: RouteConfiguration;
-  clusters: ReadonlyMap<string, Cluster>;
-  node: { id: string; cluster: string; metadata: Record<string, unknown> };
-  suppressEnvoyHeaders: boolean;
-  serverName: string;
-  useRemoteAddress: boolean;
-  generateRequestId: boolean;
-  streamIdleTimeout: number;
-  bufferLimit: number;
-  /** Nanoseconds since the epoch. */
-  now(): bigint;
-  /** The value of a Date header, at most a second old. */
-  date(): string;
+/** What a generation itself needs; each kind of filter chain adds its own. */
+export interface GenerationOptions {
+  /** Milliseconds without activity after which a stream or connection hears `onIdle`; 0 is never. */
+  idleTimeout: number;
   post(entry: Entry): void;
   timer(milliseconds: number, fire: () => void): { cancel(): void };
-  accessLog(headers: LoggedHeaders, info: StreamInfo): void;
 }
 
-/** A stream that may do nothing for too long. */
+/** A stream, or a connection, that may do nothing for too long. */
 export interface IdleStream {
   /** From `newStreamId`. */
   readonly id: number;
@@ -35,23 +20,23 @@ export interface IdleStream {
 const LOOKS = 10;
 
 /**
- * The filters of a listener as one configuration made them. A new configuration makes a new generation; streams keep
- * theirs, and its plugins go when the last stream has gone.
+ * The filters of a filter chain as one configuration made them. A new configuration makes a new generation; streams and
+ * TCP connections keep theirs, and its plugins go when the last of them has gone.
  */
-export class FilterGeneration {
+export class FilterGeneration<Options extends GenerationOptions> {
   /** Counts up while streams are watched for idleness; a stream notes it whenever something happens to it. */
   tick = 0;
   private readonly active = new IdTable<IdleStream>();
   private nextStreamId = 0;
   private timer: { cancel(): void } | undefined;
   readonly plugins: readonly RunningPlugin[];
-  readonly options: HttpOptions;
+  readonly options: Options;
   private retired = false;
 
   private readonly onClose: () => void;
 
   /** `onClose` is called when the last stream has gone: nothing is logged any more. */
-  constructor(plugins: readonly RunningPlugin[], options: HttpOptions, onClose: () => void) {
+  constructor(plugins: readonly RunningPlugin[], options: Options, onClose: () => void) {
     this.plugins = plugins;
     this.options = options;
     this.onClose = onClose;
@@ -67,7 +52,7 @@ export class FilterGeneration {
 
   enter(stream: IdleStream): void {
     this.active.add(stream);
-    if (this.timer === undefined && this.options.streamIdleTimeout > 0) this.watch();
+    if (this.timer === undefined && this.options.idleTimeout > 0) this.watch();
   }
 
   leave(stream: IdleStream): void {
@@ -77,7 +62,7 @@ export class FilterGeneration {
 
   /** Looks at all streams a few times in each timeout: cheaper than a timer for every stream. */
   private watch(): void {
-    this.timer = this.options.timer(this.options.streamIdleTimeout / LOOKS, () => {
+    this.timer = this.options.timer(this.options.idleTimeout / LOOKS, () => {
       this.tick++;
       for (const stream of this.active) if (this.tick - stream.lastTick >= LOOKS) stream.onIdle();
       this.timer = undefined;

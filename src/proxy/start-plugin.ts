@@ -1,0 +1,27 @@
+import { RunningPlugin } from '../host/index.ts';
+import type { PluginConfig } from './config/types.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Loads the module of `config` and starts the plugin. Throws ProxletError where either fails. */
+export async function startPlugin(
+  config: PluginConfig,
+  { runtime, modules }: Pick<Surroundings, 'runtime' | 'modules'>,
+): Promise<RunningPlugin> {
+  const module = await modules.load(config.vm.code);
+  const { name, rootId, configuration, failurePolicy, failOpen, allowOnHeadersStopIteration, vm } = config;
+  return RunningPlugin.start(
+    runtime,
+    {
+      name,
+      rootId,
+      vmId: vm.vmId,
+      configuration,
+      vmConfiguration: vm.configuration,
+      environment: vm.environment,
+      failurePolicy,
+      failOpen,
+      allowOnHeadersStopIteration,
+    },
+    module,
+  );
+}

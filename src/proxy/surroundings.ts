@@ -1,0 +1,14 @@
+import type { Entry, Runtime } from '../host/index.ts';
+import type { ModuleCache } from './module-cache.ts';
+
+/** What of the running proxy each of its configurations uses. */
+export interface Surroundings {
+  runtime: Runtime;
+  modules: ModuleCache;
+  /** The value of a Date header, at most a second old. */
+  date(): string;
+  /** Runs `entry` where guests may be entered. */
+  post(entry: Entry): void;
+  /** Hears what access logs at /dev/stdout write, latin1. */
+  onOutput(text: string): void;
+}
