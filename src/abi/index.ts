@@ -13,6 +13,7 @@ export {
   Status,
   StreamType,
 } from './enums.ts';
+export { type Hazard, type HazardName, hazards } from './hazards.ts';
 export { type EnvironmentName, environment, type HostcallName, hostcalls } from './hostcalls.ts';
 export {
   ABI_VERSIONS,

@@ -1,4 +1,4 @@
-import { BufferType, type CallbackName, Status } from '../abi/index.ts';
+import { BufferType, type CallbackName, type HazardName, Status } from '../abi/index.ts';
 import type { Attribute } from './attribute.ts';
 import { EMPTY, type GuestBuffer } from './byte-buffer.ts';
 import type { HeaderMap } from './header-map.ts';
@@ -79,8 +79,21 @@ export abstract class Context {
     }
   }
 
-  /** The request headers were changed. */
-  headersChanged(_type: number): void {}
+  /** Headers that may have been sent already were changed. */
+  headersChanged(_type: number, map: HeaderMap): void {
+    if (map.sent) this.hazard('write-after-send');
+  }
+
+  /** A map that this kind of stream has is not there now. */
+  outOfReach(_type: number, _hazard: HazardName): void {}
+
+  /** The guest changed how many bytes `buffer` has. */
+  lengthChanged(_type: number): void {}
+
+  /** Tells the author of something that Envoy would do silently. */
+  hazard(name: HazardName): void {
+    this.vm.hazard(name, this.root?.plugin.name ?? '');
+  }
 
   property(path: readonly string[]): Attribute | undefined {
     const plugin = this.root?.plugin;
@@ -102,14 +115,18 @@ export abstract class Context {
   }
 
   continueStream(_type: number): number {
+    this.hazard('no-stream');
     return Status.Ok;
   }
 
   closeStream(_type: number): number {
+    this.hazard('no-stream');
     return Status.Ok;
   }
 
-  sendLocalResponse(_response: LocalResponse): void {}
+  sendLocalResponse(_response: LocalResponse): void {
+    this.hazard('no-stream');
+  }
 
   clearRouteCache(): void {}
 

@@ -9,6 +9,8 @@ export class HeaderMap {
   readonly fields: string[];
   /** Names for which `add` appends to the entry that is there (Envoy's inline headers). */
   private readonly inline: ReadonlySet<string>;
+  /** It went to a codec: what is changed now is seen by nobody. */
+  sent = false;
 
   constructor(inline: ReadonlySet<string> = NONE, fields: string[] = []) {
     this.inline = inline;

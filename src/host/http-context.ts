@@ -3,6 +3,7 @@ import {
   FilterDataStatus,
   FilterHeadersStatus,
   FilterTrailersStatus,
+  type HazardName,
   HeaderMapType,
   Status,
   StreamType,
@@ -19,8 +20,8 @@ import type { RootContext } from './root-context.ts';
 export interface HttpStream {
   sendLocalReply(response: LocalResponse): void;
   /** Resume what this filter paused. */
-  continueDecoding(): void;
-  continueEncoding(): void;
+  continueDecoding(): Resumed;
+  continueEncoding(): Resumed;
   resetStream(details: string): void;
   clearRouteCache(): void;
   /** What is held for this filter; undefined when nothing was held yet. */
@@ -35,7 +36,12 @@ export interface HttpStream {
   attribute(path: readonly string[], context: HttpContext): Attribute | undefined;
   /** Keeps filter state under `key`. A status. */
   setFilterState(key: string, value: Uint8Array): number;
+  /** The headers of the request or the response, also when this filter has let them go. */
+  messageHeaders(direction: 'request' | 'response'): HeaderMap | undefined;
 }
+
+/** What became of a stream that was to go on; `calling`: this filter's callback has not said yet whether it pauses. */
+export type Resumed = 'resumed' | 'calling' | 'not-paused' | 'no-message';
 
 /** One direction of the exchange as this filter sees it; cleared when the filter let it go. */
 interface Message {
@@ -45,6 +51,22 @@ interface Message {
   /** The body callback returned StopIterationAndBuffer: what is held is what the guest sees. */
   buffering: boolean;
 }
+
+/** Properties that Envoy reads from the header map that the filter has. */
+const FROM_REQUEST_HEADERS: ReadonlySet<string> = new Set(
+  'path url_path query host scheme method headers referer useragent id'.split(' '),
+);
+
+const RESUMED_REQUEST = {
+  calling: 'continue-in-pausing-callback',
+  'not-paused': 'continue-unpaused',
+  'no-message': 'continue-unpaused',
+} as const;
+const RESUMED_RESPONSE = {
+  calling: 'continue-unpaused-response',
+  'not-paused': 'continue-unpaused',
+  'no-message': 'continue-response-before-headers',
+} as const;
 
 const newMessage = (): Message => ({ headers: undefined, body: undefined, trailers: undefined, buffering: false });
 
@@ -61,6 +83,8 @@ export class HttpContext extends Context {
   private created = false;
   private destroyed = false;
   private failureSent = false;
+  /** Whether the callback that has just returned paused the stream. */
+  private pausing = false;
 
   constructor(id: number, root: RootContext, stream: HttpStream) {
     super(root.vm, id);
@@ -161,6 +185,7 @@ export class HttpContext extends Context {
     const status = this.failed()
       ? this.closed(FilterHeadersStatus.Continue, FilterHeadersStatus.StopAllIterationAndWatermark)
       : this.headersStatus(result);
+    this.pausing = status !== FilterHeadersStatus.Continue;
     this.vm.afterCall();
     return status;
   }
@@ -169,8 +194,10 @@ export class HttpContext extends Context {
   private headersStatus(result: number): FilterHeadersStatus {
     if (this.vm.stopIteration) return FilterHeadersStatus.StopAllIterationAndWatermark;
     switch (result) {
-      case FilterHeadersStatus.Continue:
       case FilterHeadersStatus.ContinueAndEndStream:
+        this.hazard('end-stream-action');
+        return FilterHeadersStatus.Continue;
+      case FilterHeadersStatus.Continue:
         return FilterHeadersStatus.Continue;
       case FilterHeadersStatus.StopIteration:
         return this.root.plugin.allowOnHeadersStopIteration
@@ -178,7 +205,10 @@ export class HttpContext extends Context {
           : FilterHeadersStatus.StopAllIterationAndWatermark;
       case FilterHeadersStatus.StopAllIterationAndBuffer:
         return FilterHeadersStatus.StopAllIterationAndBuffer;
+      case FilterHeadersStatus.StopAllIterationAndWatermark:
+        return FilterHeadersStatus.StopAllIterationAndWatermark;
       default:
+        this.hazard('unknown-action');
         return FilterHeadersStatus.StopAllIterationAndWatermark;
     }
   }
@@ -198,6 +228,7 @@ export class HttpContext extends Context {
     const status = this.failed()
       ? this.closed(FilterDataStatus.Continue, FilterDataStatus.StopIterationNoBuffer)
       : this.dataStatus(result);
+    this.pausing = status !== FilterDataStatus.Continue;
     this.vm.afterCall();
     message.buffering = status === FilterDataStatus.StopIterationAndBuffer;
     if (status === FilterDataStatus.Continue) message.body = undefined;
@@ -205,7 +236,9 @@ export class HttpContext extends Context {
   }
 
   private dataStatus(result: number): FilterDataStatus {
-    if (this.vm.stopIteration || result > FilterDataStatus.StopIterationNoBuffer) {
+    if (this.vm.stopIteration) return FilterDataStatus.StopIterationNoBuffer;
+    if (result > FilterDataStatus.StopIterationNoBuffer) {
+      this.hazard('unknown-action');
       return FilterDataStatus.StopIterationNoBuffer;
     }
     return result as FilterDataStatus;
@@ -220,6 +253,8 @@ export class HttpContext extends Context {
     message.trailers = trailers;
     const result = this.enter(name, 0, this.id, trailers.count);
     const goesOn = this.failed() ? this.root.plugin.failOpen : result === 0 && !this.vm.stopIteration;
+    if (result > FilterTrailersStatus.StopIteration) this.hazard('unknown-action');
+    this.pausing = !goesOn;
     this.vm.afterCall();
     if (!goesOn) return FilterTrailersStatus.StopIteration;
     message.trailers = undefined;
@@ -275,6 +310,7 @@ export class HttpContext extends Context {
       case HeaderMapType.HttpRequestTrailers:
         if (this.request.trailers === undefined && this.request.body !== undefined && this.endOfStream) {
           this.request.trailers = this.stream.addDecodedTrailers();
+          this.checkLength('request', 'trailers-with-content-length');
         }
         return this.request.trailers;
       case HeaderMapType.HttpResponseHeaders:
@@ -282,6 +318,7 @@ export class HttpContext extends Context {
       case HeaderMapType.HttpResponseTrailers:
         if (this.response.trailers === undefined && this.response.body !== undefined && this.endOfStream) {
           this.response.trailers = this.stream.addEncodedTrailers();
+          this.checkLength('response', 'trailers-with-content-length');
         }
         return this.response.trailers;
       default:
@@ -293,7 +330,8 @@ export class HttpContext extends Context {
     return this.logged !== undefined;
   }
 
-  override headersChanged(type: number): void {
+  override headersChanged(type: number, map: HeaderMap): void {
+    super.headersChanged(type, map);
     // Route cache: Envoy clears it on any change of request headers for ABI versions up to 0.2.1.
     if (type === HeaderMapType.HttpRequestHeaders) this.stream.clearRouteCache();
   }
@@ -309,29 +347,54 @@ export class HttpContext extends Context {
     }
   }
 
+  override outOfReach(type: number, hazard: HazardName): void {
+    if (type <= HeaderMapType.HttpResponseTrailers && !this.destroyed) this.hazard(hazard);
+  }
+
+  override lengthChanged(type: number): void {
+    if (type === BufferType.HttpRequestBody) this.checkLength('request', 'content-length-kept');
+    else if (type === BufferType.HttpResponseBody) this.checkLength('response', 'content-length-kept');
+  }
+
+  private checkLength(direction: 'request' | 'response', hazard: HazardName): void {
+    if (this.stream.messageHeaders(direction)?.has('content-length')) this.hazard(hazard);
+  }
+
   override property(path: readonly string[]): Attribute | undefined {
-    return super.property(path) ?? this.stream.attribute(path, this);
+    const attribute = super.property(path) ?? this.stream.attribute(path, this);
+    if (attribute === undefined && path[0] === 'request' && this.request.headers === undefined && !this.isLogging) {
+      if (FROM_REQUEST_HEADERS.has(path[1] ?? '')) this.hazard('request-property-out-of-reach');
+    }
+    return attribute;
   }
 
   override setProperty(path: string, value: Uint8Array): number {
+    if (path.includes('\0')) this.hazard('property-path-with-segments');
     return this.stream.setFilterState(`wasm.${path}`, value);
   }
 
   override continueStream(type: number): number {
     switch (type) {
       case StreamType.HttpRequest:
-        this.later(() => this.stream.continueDecoding());
+        this.later(() => this.resumed(this.stream.continueDecoding(), RESUMED_REQUEST));
         this.cutOffRequest();
         return Status.Ok;
       case StreamType.HttpResponse:
-        this.later(() => this.stream.continueEncoding());
+        this.later(() => this.resumed(this.stream.continueEncoding(), RESUMED_RESPONSE));
         this.cutOffRequest();
         return Status.Ok;
       case StreamType.Upstream:
+        this.hazard('continue-upstream');
         return Status.Unimplemented;
       default:
+        this.hazard('stream-type-of-another-kind');
         return Status.Ok;
     }
+  }
+
+  private resumed(outcome: Resumed, hazardsOf: Readonly<Record<Exclude<Resumed, 'resumed'>, HazardName>>): void {
+    if (outcome === 'resumed' || (outcome === 'calling' && !this.pausing)) return;
+    this.hazard(hazardsOf[outcome]);
   }
 
   /** Whichever direction goes on, Envoy forgets the request at once and keeps the response. */
@@ -351,11 +414,16 @@ export class HttpContext extends Context {
   override closeStream(type: number): number {
     if (type === StreamType.HttpRequest || type === StreamType.HttpResponse) {
       this.later(() => this.stream.resetStream('wasm_close_stream'));
-    }
+    } else this.hazard('stream-type-of-another-kind');
     return Status.Ok;
   }
 
   override sendLocalResponse(response: LocalResponse): void {
+    if (this.isLogging) {
+      this.hazard('local-response-in-log');
+      return;
+    }
+    if (this.vm.stopIteration) this.hazard('second-local-response');
     this.vm.stopIteration = true;
     this.later(() => this.stream.sendLocalReply(response));
   }

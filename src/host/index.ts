@@ -3,7 +3,7 @@ export { ByteBuffer } from './byte-buffer.ts';
 export { checkModule, type ModuleCheck, type ModuleProblem } from './check-module.ts';
 export type { Context, LocalResponse } from './context.ts';
 export { HeaderMap } from './header-map.ts';
-export type { HttpContext, HttpStream } from './http-context.ts';
+export type { HttpContext, HttpStream, Resumed } from './http-context.ts';
 export { IdTable } from './id-table.ts';
 export { type LoadedModule, loadModule, problemError, type SourcePosition } from './load.ts';
 export type { LoggedHeaders, LoggedStream } from './logged-stream.ts';

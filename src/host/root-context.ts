@@ -55,7 +55,7 @@ export class RootContext extends Context {
   }
 
   override continueStream(type: number): number {
-    return type === StreamType.Upstream ? Status.Unimplemented : Status.Ok;
+    return type === StreamType.Upstream ? Status.Unimplemented : super.continueStream(type);
   }
 
   onCreate(): void {

@@ -2,7 +2,7 @@ import type { Attribute } from './attribute.ts';
 import { ByteBuffer } from './byte-buffer.ts';
 import type { LocalResponse } from './context.ts';
 import { HeaderMap } from './header-map.ts';
-import type { HttpStream } from './http-context.ts';
+import type { HttpStream, Resumed } from './http-context.ts';
 
 /** A filter chain that writes down what a filter asks of it. */
 export class TestingStream implements HttpStream {
@@ -10,6 +10,10 @@ export class TestingStream implements HttpStream {
   readonly replies: LocalResponse[] = [];
   readonly attributes = new Map<string, Attribute>();
   readonly trailers = new HeaderMap();
+  readonly request = new HeaderMap();
+  readonly response = new HeaderMap();
+  /** What continueDecoding and continueEncoding answer. */
+  resumed: Resumed = 'resumed';
   held: ByteBuffer | undefined;
 
   sendLocalReply(response: LocalResponse): void {
@@ -17,12 +21,18 @@ export class TestingStream implements HttpStream {
     this.calls.push(`reply ${response.status} ${response.details}`);
   }
 
-  continueDecoding(): void {
+  continueDecoding(): Resumed {
     this.calls.push('continue request');
+    return this.resumed;
   }
 
-  continueEncoding(): void {
+  continueEncoding(): Resumed {
     this.calls.push('continue response');
+    return this.resumed;
+  }
+
+  messageHeaders(direction: 'request' | 'response'): HeaderMap {
+    return this[direction];
   }
 
   resetStream(details: string): void {

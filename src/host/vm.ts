@@ -1,4 +1,13 @@
-import { type Callback, type CallbackName, callbacks, existsIn, type LifecycleName, lifecycle } from '../abi/index.ts';
+import {
+  type Callback,
+  type CallbackName,
+  callbacks,
+  existsIn,
+  type HazardName,
+  hazards,
+  type LifecycleName,
+  lifecycle,
+} from '../abi/index.ts';
 import { ConstantBuffer } from './byte-buffer.ts';
 import type { Context } from './context.ts';
 import { type Guard, type Guarded, Interrupted } from './guard.ts';
@@ -251,6 +260,13 @@ export class Vm implements Guarded {
     else if (kept instanceof Uint8Array) memory.bytes.set(kept, pointer);
     else writePairs(memory, pointer, kept);
     return pointer;
+  }
+
+  /** Tells the author, once for a callback and plugin, of something that Envoy would do silently. */
+  hazard(name: HazardName, plugin: string): void {
+    const { did, envoy, instead } = hazards[name];
+    const where = `${this.calling} of plugin ${JSON.stringify(plugin)}`;
+    this.runtime.warnOnce(`${where} ${did}\nEnvoy ${envoy}\ninstead: ${instead}`);
   }
 
   /** Keeps what the guest says of its own trouble: a trap may follow, which it explains. */

@@ -20,11 +20,19 @@ export const buffers: Pick<
     return Status.Ok;
   },
   proxy_set_buffer_bytes(vm, type, start, size, data) {
-    const buffer = vm.target.selectBuffer(type);
+    const context = vm.target;
+    const buffer = context.selectBuffer(type);
     if (buffer === undefined) return Status.NotFound;
-    if (type === BufferType.CallData) return Status.BadArgument;
+    if (type === BufferType.CallData || buffer.splice === undefined) return Status.BadArgument;
+    const before = buffer.length;
+    if (start === 0 && size > 0 && size < before) context.hazard('front-of-buffer');
     // A copy: the guest reuses its memory.
-    return buffer.splice?.(start, size, Buffer.from(data)) ? Status.Ok : Status.BadArgument;
+    if (!buffer.splice(start, size, Buffer.from(data))) {
+      context.hazard('middle-of-buffer');
+      return Status.BadArgument;
+    }
+    if (buffer.length !== before) context.lengthChanged(type);
+    return Status.Ok;
   },
   // ABI 0.1.0: the plugin's configuration while it may be read, otherwise the VM's.
   proxy_get_configuration(vm, out) {

@@ -8,6 +8,9 @@ function fieldName(type: number, key: string): string {
   return name === 'host' && type === HeaderMapType.HttpRequestHeaders ? ':authority' : name;
 }
 
+/** What a request cannot do without. */
+const NEEDED: ReadonlySet<string> = new Set([':path', ':method', 'x-forwarded-proto']);
+
 /** Header maps: availability and rules are the context's (reference: Envoy context.cc, getMap). */
 export const headers: Pick<
   Handlers,
@@ -23,7 +26,10 @@ export const headers: Pick<
     const context = vm.target;
     const map = context.headers(type);
     // While a stream is logged a map that is not there reads as one without the header.
-    if (map === undefined && !context.isLogging) return Status.BadArgument;
+    if (map === undefined && !context.isLogging) {
+      context.outOfReach(type, 'headers-out-of-reach');
+      return Status.BadArgument;
+    }
     const value = map?.get(fieldName(type, key));
     if (value === undefined) {
       if (vm.module.abi !== '0.1.0') return Status.NotFound;
@@ -36,7 +42,7 @@ export const headers: Pick<
     const map = context.mutableHeaders(type);
     if (map === undefined) return Status.BadArgument;
     map.add(fieldName(type, key), value);
-    context.headersChanged(type);
+    context.headersChanged(type, map);
     return Status.Ok;
   },
   proxy_replace_header_map_value(vm, type, key, value) {
@@ -44,28 +50,34 @@ export const headers: Pick<
     const map = context.mutableHeaders(type);
     if (map === undefined) return Status.BadArgument;
     map.replace(fieldName(type, key), value);
-    context.headersChanged(type);
+    context.headersChanged(type, map);
     return Status.Ok;
   },
   proxy_remove_header_map_value(vm, type, key) {
     const context = vm.target;
     const map = context.mutableHeaders(type);
     if (map === undefined) return Status.BadArgument;
-    map.remove(fieldName(type, key));
-    context.headersChanged(type);
+    const name = fieldName(type, key);
+    map.remove(name);
+    if (type === HeaderMapType.HttpRequestHeaders && NEEDED.has(name)) context.hazard('required-header-removed');
+    context.headersChanged(type, map);
     return Status.Ok;
   },
   proxy_get_header_map_pairs(vm, type, out) {
-    out.value = vm.target.headers(type)?.fields ?? '';
+    const context = vm.target;
+    const fields = context.headers(type)?.fields;
+    if (fields === undefined) context.outOfReach(type, 'empty-pairs');
+    out.value = fields ?? '';
     return Status.Ok;
   },
   proxy_set_header_map_pairs(vm, type, fields) {
     const context = vm.target;
     const map = context.mutableHeaders(type);
     if (map === undefined) return Status.BadArgument;
+    if (fields.length === 0 && map.count > 0) context.hazard('unreadable-pairs');
     map.clear();
     for (let i = 0; i < fields.length; i += 2) map.add(fieldName(type, fields[i]!), fields[i + 1]!);
-    context.headersChanged(type);
+    context.headersChanged(type, map);
     return Status.Ok;
   },
   proxy_get_header_map_size(vm, type, size) {

@@ -1,6 +1,9 @@
 import { Status } from '../../abi/index.ts';
 import type { Handlers } from '../hostcall.ts';
 
+/** Nothing that is counted gets there from zero upwards. */
+const WRAPPED = 1n << 63n;
+
 export const metrics: Pick<
   Handlers,
   'proxy_define_metric' | 'proxy_increment_metric' | 'proxy_record_metric' | 'proxy_get_metric'
@@ -9,7 +12,15 @@ export const metrics: Pick<
     id.value = vm.metricIds.add(vm.runtime.metrics.define(type, name));
     return Status.Ok;
   },
-  proxy_increment_metric: (vm, id, offset) => vm.metricIds.increment(id, offset),
+  proxy_increment_metric(vm, id, offset) {
+    const status = vm.metricIds.increment(id, offset);
+    // A counter refuses to be lowered.
+    if (status === Status.Ok && offset < 0n) {
+      const value = vm.metricIds.get(id);
+      if (typeof value === 'bigint' && value >= WRAPPED) vm.target.hazard('gauge-below-zero');
+    }
+    return status;
+  },
   proxy_record_metric: (vm, id, value) => vm.metricIds.record(id, value),
   proxy_get_metric(vm, id, out) {
     const value = vm.metricIds.get(id);

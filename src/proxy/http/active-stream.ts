@@ -319,6 +319,7 @@ export class ActiveStream implements ServerStreamReceiver, IdleStream {
     // What is left of the request is not waited for, nor is a client trusted that sent a bad one.
     if (!this.requestIsComplete || (local && headers.get(':status') === BAD_REQUEST))
       headers.append('connection', 'close');
+    headers.sent = true;
     this.writable(this.sender.sendHeaders(headers, endStream));
     if (endStream) this.finish();
   }
@@ -399,8 +400,12 @@ export class ActiveStream implements ServerStreamReceiver, IdleStream {
       sendLocalReply: (reply) => this.sendLocalReply(reply),
       continueDecoding: () => this.request.resume(index),
       continueEncoding: () => {
-        if (this.response.headers !== undefined) this.response.resume(this.filters.length - 1 - index);
+        const outcome = this.response.resume(this.filters.length - 1 - index);
+        // Envoy is gone, and its clients see their connections close.
+        if (outcome === 'no-message') this.resetDownstream('local_reset');
+        return outcome;
       },
+      messageHeaders: (direction) => this[direction].headers,
       resetStream: (details) =>
         this.resetDownstream(this.responseSent === undefined ? details : (this.info.details ?? details)),
       clearRouteCache: () => this.router.clearRoute(),

@@ -1,6 +1,7 @@
 import { FilterDataStatus, FilterHeadersStatus, FilterTrailersStatus } from '../../abi/index.ts';
 import { ByteBuffer } from '../../host/byte-buffer.ts';
 import type { HeaderMap } from '../../host/header-map.ts';
+import type { Resumed } from '../../host/index.ts';
 import type { ChainSink, FilterSide } from './filter.ts';
 
 type Iteration = 'continue' | 'stop' | 'stop-all-buffer' | 'stop-all-watermark';
@@ -124,10 +125,13 @@ export class Chain {
   }
 
   /** The filter at `index` lets go what it paused. Inside that filter's own callback it has no effect (reference 2.7). */
-  resume(index: number): void {
+  resume(index: number): Resumed {
     const slot = this.slots[index];
-    if (slot === undefined || slot === this.calling) return;
+    if (slot === undefined || this.messageHeaders === undefined) return 'no-message';
+    if (slot === this.calling) return 'calling';
+    const paused = slot.iteration !== 'continue';
     this.continueFrom(slot);
+    return paused ? 'resumed' : 'not-paused';
   }
 
   /** Holds `data` for the filter that buffers; false when that was too much and was answered. */

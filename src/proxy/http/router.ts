@@ -232,6 +232,7 @@ export class Router implements ChainSink, UpstreamCallbacks {
     if (pending.host !== undefined && action.autoHostRewrite) headers.set(':authority', pending.host);
     if (this.sender === undefined && !this.done) this.pending = pending;
     this.whenConnected((sender) => {
+      headers.sent = true;
       if (!sender.sendHeaders(headers, endStream)) this.stream.pauseRequest(true);
     });
     if (this.stream.requestIsComplete) this.armTimeout();
