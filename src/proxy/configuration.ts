@@ -2,11 +2,13 @@ import { ProxletError } from '../errors.ts';
 import type { RunningPlugin } from '../host/index.ts';
 import { openFileLog } from './access-log-file.ts';
 import type { AccessLogger } from './access-logger.ts';
-import type { AccessLog, Bootstrap, Listener, PluginConfig } from './config/types.ts';
+import type { AccessLog, Bootstrap, HttpFilter, Listener, NetworkFilter, PluginConfig } from './config/types.ts';
 import type { ConnectionServer } from './connection-server.ts';
 import { makeHttpServer } from './http/make-http-server.ts';
+import type { ServerParts } from './server-parts.ts';
 import { startPlugin } from './start-plugin.ts';
 import type { Surroundings } from './surroundings.ts';
+import { makeTcpServer } from './tcp/make-tcp-server.ts';
 import { Cluster } from './upstream/cluster.ts';
 import { WasmAccessLog } from './wasm-access-log.ts';
 
@@ -52,24 +54,21 @@ class Preparation {
     for (const logger of this.opened) logger.close();
   }
 
-  private async serverOf(listener: Listener): Promise<ConnectionServer> {
-    const last = listener.filterChains[0]?.filters.at(-1);
-    const { bufferLimit } = listener;
-    const { clusters } = this;
-    const { node } = this.bootstrap;
-    switch (last?.kind) {
-      case 'http_connection_manager': {
-        const plugins = await this.start(
-          last.httpFilters.flatMap((filter) => ('plugin' in filter ? filter.plugin : [])),
-        );
-        const accessLogs = await this.openLogs(last.accessLogs);
-        return makeHttpServer(last, { plugins, accessLogs, clusters, node, bufferLimit }, this.surroundings);
-      }
-      default:
-        throw new ProxletError('listener-without-filters', `the listener ${listener.name} has no filter chain`, {
-          exitCode: 2,
-        });
+  private async serverOf({ name, filterChains, bufferLimit }: Listener): Promise<ConnectionServer> {
+    const filters = filterChains[0]?.filters ?? [];
+    const last = filters.at(-1);
+    if (last === undefined || last.kind === 'wasm') {
+      throw new ProxletError('listener-without-filters', `the listener ${name} has no filter chain`, { exitCode: 2 });
     }
+    const isHttp = last.kind === 'http_connection_manager';
+    const parts: ServerParts = {
+      plugins: await this.start(pluginsOf(isHttp ? last.httpFilters : filters)),
+      accessLogs: await this.openLogs(last.accessLogs),
+      clusters: this.clusters,
+      node: this.bootstrap.node,
+      bufferLimit,
+    };
+    return isHttp ? makeHttpServer(last, parts, this.surroundings) : makeTcpServer(last, parts, this.surroundings);
   }
 
   private async start(configs: readonly PluginConfig[]): Promise<RunningPlugin[]> {
@@ -94,4 +93,8 @@ class Preparation {
     }
     return loggers;
   }
+}
+
+function pluginsOf(filters: readonly (HttpFilter | NetworkFilter)[]): PluginConfig[] {
+  return filters.flatMap((filter) => (filter.kind === 'wasm' ? filter.plugin : []));
 }

@@ -194,7 +194,10 @@ function watched(plugins: RunningPlugin[]) {
   const logged = new Promise<void>((resolve) => {
     over = resolve;
   });
-  const sides = streamOf(plugins, { post: (entry: Entry) => queue.post(entry), accessLogs: [{ log: () => over(), close: () => {} }] });
+  const sides = streamOf(plugins, {
+    post: (entry: Entry) => queue.post(entry),
+    accessLogs: [{ log: () => over(), close: () => {} }],
+  });
   return { ...sides, logged };
 }
 

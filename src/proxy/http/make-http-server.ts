@@ -1,27 +1,15 @@
-import type { RunningPlugin } from '../../host/index.ts';
-import type { AccessLogger } from '../access-logger.ts';
 import { epochNanoseconds } from '../clock.ts';
-import type { Bootstrap, HttpConnectionManager, Listener } from '../config/types.ts';
+import type { HttpConnectionManager } from '../config/types.ts';
 import { FilterGeneration } from '../filter-generation.ts';
+import type { ServerParts } from '../server-parts.ts';
 import { startTimer } from '../start-timer.ts';
 import type { Surroundings } from '../surroundings.ts';
-import type { Cluster } from '../upstream/cluster.ts';
 import { HttpServer } from './http-server.ts';
-
-/** What was made of a connection manager's configuration before it serves. */
-export interface HttpParts {
-  /** Of its wasm filters, in order. */
-  plugins: readonly RunningPlugin[];
-  accessLogs: readonly AccessLogger[];
-  clusters: ReadonlyMap<string, Cluster>;
-  node: Bootstrap['node'];
-  bufferLimit: Listener['bufferLimit'];
-}
 
 /** A server for the connections of a filter chain that ends in `manager`. */
 export function makeHttpServer(
   manager: HttpConnectionManager,
-  { plugins, accessLogs, clusters, node, bufferLimit }: HttpParts,
+  { plugins, accessLogs, clusters, node, bufferLimit }: ServerParts,
   { post, date }: Pick<Surroundings, 'post' | 'date'>,
 ): HttpServer {
   const router = manager.httpFilters.find((filter) => filter.kind === 'router');

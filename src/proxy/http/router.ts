@@ -1,5 +1,6 @@
 import type { ByteBuffer, HeaderMap } from '../../host/index.ts';
 import type { RouteAction } from '../config/types.ts';
+import { pickWeighted } from '../pick-weighted.ts';
 import type { PendingRequest, UpstreamCallbacks } from '../upstream/cluster.ts';
 import type { ActiveStream } from './active-stream.ts';
 import { checkRequest } from './check-request.ts';
@@ -48,7 +49,8 @@ export class Router implements ChainSink, UpstreamCallbacks {
     this.stream.info.virtualHost = choice?.virtualHost;
     this.stream.info.route = choice?.route;
     const action = choice?.route.action;
-    this.stream.info.cluster = action?.kind === 'route' ? pickCluster(action) : undefined;
+    this.stream.info.cluster =
+      action?.kind === 'route' ? pickWeighted(action.clusters, Math.random())?.name : undefined;
     this.routed = true;
   }
 
@@ -316,16 +318,4 @@ export class Router implements ChainSink, UpstreamCallbacks {
   private reply(status: number, details: string, body: string): void {
     this.stream.sendLocalReply({ status, details, body: Buffer.from(body, 'latin1'), headers: [], grpcStatus: -1 });
   }
-}
-
-/** By weight. */
-function pickCluster(action: RouteAction & { kind: 'route' }): string {
-  if (action.clusters.length === 1) return action.clusters[0]!.name;
-  const total = action.clusters.reduce((sum, { weight }) => sum + weight, 0);
-  let at = Math.random() * total;
-  for (const { name, weight } of action.clusters) {
-    at -= weight;
-    if (at < 0) return name;
-  }
-  return action.clusters.at(-1)!.name;
 }

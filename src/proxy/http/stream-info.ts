@@ -7,6 +7,8 @@ export const ResponseFlag = {
   UpstreamConnectionTermination: { bit: 0x40n, short: 'UC' },
   UpstreamRequestTimeout: { bit: 0x4n, short: 'UT' },
   NoRouteFound: { bit: 0x100n, short: 'NR' },
+  UpstreamRetryLimitExceeded: { bit: 0x8000n, short: 'URX' },
+  NoClusterFound: { bit: 0x8000000n, short: 'NC' },
   UpstreamRemoteReset: { bit: 0x10n, short: 'UR' },
   DownstreamConnectionTermination: { bit: 0x4000n, short: 'DC' },
   StreamIdleTimeout: { bit: 0x10000n, short: 'SI' },

@@ -1,8 +1,9 @@
-import { connect, isIP, type Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import type { Address, Cluster as ClusterConfig } from '../config/types.ts';
 import { INLINE_REQUEST_HEADERS, INLINE_RESPONSE_HEADERS } from '../http/inline-headers.ts';
 import type { ResetReason, StreamReceiver, StreamSender } from '../http/stream.ts';
 import { Http1ClientConnection } from '../http1/index.ts';
+import { type ConnectOutcome, connectEndpoint } from './connect-endpoint.ts';
 
 /** Who wants a stream to an endpoint of a cluster; the receiver of its response. */
 export interface UpstreamCallbacks extends StreamReceiver {
@@ -21,18 +22,6 @@ export interface PendingRequest {
   cancel(): void;
 }
 
-/** What the system says of a connection that failed, in Envoy's words. */
-const FAILURES: Record<string, string> = {
-  ECONNREFUSED: 'Connection refused',
-  EHOSTUNREACH: 'No route to host',
-  ENETUNREACH: 'Network is unreachable',
-  ETIMEDOUT: 'Connection timed out',
-  ECONNRESET: 'Connection reset by peer',
-};
-/** What `dns_lookup_family` leaves to choose from; a preference alone leaves both. */
-const FAMILIES: Record<string, { family?: number }> = { V4_ONLY: { family: 4 }, V6_ONLY: { family: 6 } };
-const NAME_FAILURES: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ENODATA']);
-
 /** An open connection that waits for work. */
 interface Idle {
   connection: Http1ClientConnection;
@@ -44,6 +33,7 @@ export class Cluster {
   readonly config: ClusterConfig;
   private readonly idle = new Map<Address, Idle[]>();
   private readonly open = new Set<Http1ClientConnection>();
+  private readonly raw = new Set<Socket>();
   /** Connections in use, by endpoint. */
   private readonly busy = new Map<Address, number>();
   private next = 0;
@@ -60,7 +50,7 @@ export class Cluster {
 
   /** Open connections, idle or busy. */
   get connectionCount(): number {
-    return this.open.size;
+    return this.open.size + this.raw.size;
   }
 
   /** A stream to the next endpoint: at once on an idle connection, else when one is made. */
@@ -79,6 +69,23 @@ export class Cluster {
     return { host, cancel: this.connect(endpoint, callbacks) };
   }
 
+  /**
+   * A connection of the caller's own to the next endpoint, not for requests; what it does with the socket is its affair.
+   * Undefined where the cluster has no endpoint.
+   */
+  connectRaw(outcome: ConnectOutcome): { endpoint: Address; socket: Socket } | undefined {
+    const endpoint = this.choose();
+    if (endpoint === undefined) return undefined;
+    const socket = connectEndpoint(endpoint, this.config, outcome, { allowHalfOpen: true });
+    this.raw.add(socket);
+    this.busy.set(endpoint, (this.busy.get(endpoint) ?? 0) + 1);
+    socket.once('close', () => {
+      this.raw.delete(socket);
+      this.unbusy(endpoint);
+    });
+    return { endpoint, socket };
+  }
+
   /** Closes idle connections now and the others when their exchange is over. */
   close(): void {
     this.closed = true;
@@ -92,6 +99,7 @@ export class Cluster {
   destroy(): void {
     this.close();
     for (const connection of this.open) connection.close();
+    for (const socket of this.raw) socket.destroy();
   }
 
   private choose(): Address | undefined {
@@ -123,38 +131,20 @@ export class Cluster {
 
   private connect(endpoint: Address, callbacks: UpstreamCallbacks): () => void {
     let wanted = true;
-    const family = FAMILIES[this.config.dnsLookupFamily ?? 'AUTO'];
-    const socket = connect({ host: endpoint.host, port: endpoint.port, noDelay: true, ...family });
-    const timer = setTimeout(
-      () => {
-        fail('connection timeout', 'connect timeout');
-        socket.destroy();
-      },
-      Math.min(this.config.connectTimeout, 2 ** 31 - 1),
-    );
-    const fail = (reason: ResetReason, failure: string) => {
-      clearTimeout(timer);
-      if (!wanted) return;
+    /** Tells the one who asked, if it still wants to know. */
+    const tell = (what: () => void) => {
+      if (wanted) what();
       wanted = false;
-      callbacks.onFailure(reason, joinAddress(endpoint.host, endpoint.port), endpoint.port, failure);
     };
-    const onError = (error: NodeJS.ErrnoException) => {
-      clearTimeout(timer);
-      const code = error.code ?? '';
-      if (wanted && NAME_FAILURES.has(code)) {
-        wanted = false;
-        callbacks.onNoHost();
-      } else fail('remote connection failure', `delayed connect error: ${FAILURES[code] ?? error.message}`);
-    };
-    socket.once('error', onError);
-    socket.once('connect', () => {
-      clearTimeout(timer);
-      socket.off('error', onError);
-      const idle: Idle = { socket, connection: this.adopt(endpoint, socket) };
-      if (wanted) {
-        wanted = false;
-        this.start(endpoint, idle, callbacks);
-      } else this.release(endpoint, idle);
+    connectEndpoint(endpoint, this.config, {
+      onConnect: (socket) => {
+        const idle: Idle = { socket, connection: this.adopt(endpoint, socket) };
+        if (!wanted) this.release(endpoint, idle);
+        tell(() => this.start(endpoint, idle, callbacks));
+      },
+      onFailure: (reason, failure) =>
+        tell(() => callbacks.onFailure(reason, joinAddress(endpoint.host, endpoint.port), endpoint.port, failure)),
+      onNoHost: () => tell(() => callbacks.onNoHost()),
     });
     return () => {
       // The connection that is on its way is kept for the next request, as in Envoy.

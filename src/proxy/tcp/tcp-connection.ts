@@ -1,0 +1,168 @@
+import { FilterStatus, type PeerType, Status } from '../../abi/index.ts';
+import type { ByteBuffer, Entry, LoggedStream, NetworkStream } from '../../host/index.ts';
+import type { AcceptedConnection, ServedConnection } from '../connection-server.ts';
+import type { FilterGeneration, IdleStream } from '../filter-generation.ts';
+import { attributeOf } from '../http/attributes.ts';
+import { StreamInfo } from '../http/stream-info.ts';
+import type { NetworkFilter } from './network-filter.ts';
+import type { TcpOptions } from './tcp-options.ts';
+import { TcpProxy } from './tcp-proxy.ts';
+import { TcpSocket } from './tcp-socket.ts';
+import { WasmNetworkFilter } from './wasm-network-filter.ts';
+
+const NO_HEADERS = {
+  requestHeaders: undefined,
+  requestTrailers: undefined,
+  responseHeaders: undefined,
+  responseTrailers: undefined,
+};
+
+/**
+ * A connection between a client, the filters and the TCP proxy (Envoy's ConnectionImpl with its filter manager). What
+ * sockets and timers report is posted to the run queue; only there do filters run.
+ */
+export class TcpConnection implements IdleStream, ServedConnection {
+  readonly info: StreamInfo;
+  readonly id: number;
+  lastTick = 0;
+  private readonly generation: FilterGeneration<TcpOptions>;
+  private readonly downstream: TcpSocket;
+  private readonly filters: NetworkFilter[] = [];
+  private readonly proxy: TcpProxy;
+  /** How many of the filters, and the proxy behind them, were told of the connection. */
+  private told = 0;
+  /** What is left to do when it has closed. */
+  private steps: (() => void)[] | undefined;
+  private readonly onGone: () => void;
+
+  constructor(generation: FilterGeneration<TcpOptions>, accepted: AcceptedConnection) {
+    const { socket, id, source, destination, onClose } = accepted;
+    const { options } = generation;
+    this.generation = generation;
+    this.onGone = onClose;
+    this.info = new StreamInfo(options.now(), id, source, destination);
+    this.info.protocol = undefined;
+    this.id = generation.newStreamId();
+    generation.enter(this);
+    this.downstream = new TcpSocket(socket, options.bufferLimit, {
+      post: (work) => this.post(work),
+      onRead: () => this.read(0),
+      onHighWatermark: (high) => this.proxy.onHighWatermark(high),
+      onClosed: (peer) => this.closed(peer),
+    });
+    this.proxy = new TcpProxy(this, options);
+    this.post(() => this.start());
+  }
+
+  private start(): void {
+    for (const plugin of this.generation.plugins) {
+      const filter = WasmNetworkFilter.create(plugin, this.streamOf(this.filters.length));
+      if (filter !== undefined) this.filters.push(filter);
+    }
+    this.read(0);
+    this.downstream.start();
+  }
+
+  /** Runs `work` where guests may be entered, as part of this connection. */
+  post(work: () => void): void {
+    this.lastTick = this.generation.tick;
+    const entry: Entry = { run: work, interrupted: () => this.interrupted() };
+    this.generation.options.post(entry);
+  }
+
+  // What the proxy at the end of the chain asks.
+
+  readDisable(disable: boolean): void {
+    this.downstream.readDisable(disable);
+  }
+
+  /** What the upstream sent goes through the filters, the last one first. What they stop stays in `data`. */
+  write(data: ByteBuffer, endStream: boolean): void {
+    if (!this.downstream.isOpen) return;
+    for (const filter of this.filters.toReversed()) {
+      if (filter.onWrite(data, endStream) !== FilterStatus.Continue) return;
+    }
+    this.info.bytesSent += data.length;
+    this.downstream.write(data, endStream);
+  }
+
+  close(how = { flush: false }): void {
+    this.downstream.close(how);
+  }
+
+  /** There is nothing to finish: a connection lasts as long as its ends want. */
+  drain(): void {}
+
+  onIdle(): void {
+    this.post(() => this.close());
+  }
+
+  /** FilterManagerImpl::onContinueReading: from the filter at `from`, with all that was read and not taken. */
+  private read(from: number): void {
+    const { downstream, filters, proxy } = this;
+    for (let i = from; i <= filters.length && downstream.isOpen; i++) {
+      const filter = filters[i];
+      if (this.told === i) {
+        this.told++;
+        if (filter === undefined) proxy.onNewConnection();
+        else if (filter.onNewConnection() !== FilterStatus.Continue) return;
+        if (!downstream.isOpen) return;
+      }
+      const { input, hasEnded } = downstream;
+      if (input.length === 0 && !hasEnded) continue;
+      if (filter !== undefined) {
+        if (filter.onData(input, hasEnded) !== FilterStatus.Continue) return;
+      } else {
+        this.info.bytesReceived += input.length;
+        proxy.onData(input, hasEnded);
+        downstream.relieve();
+      }
+    }
+  }
+
+  private closed(peer: PeerType): void {
+    this.info.endTime = this.generation.options.now();
+    this.info.requestComplete = this.info.endTime;
+    this.steps = [
+      ...this.filters.map((filter) => () => filter.onClose(peer)),
+      () => this.proxy.onClose(peer),
+      ...this.generation.options.accessLogs.map((logger) => () => logger.log(this.loggedStream, this.info)),
+      ...this.filters.map((filter) => () => filter.onDestroy()),
+      () => this.generation.leave(this),
+      () => this.onGone(),
+    ];
+    this.finish();
+  }
+
+  /** Called again after an interruption it goes on where it was. */
+  private finish(): void {
+    for (let step = this.steps?.shift(); step !== undefined; step = this.steps?.shift()) step();
+  }
+
+  /** The watchdog, or a bug of ours, cut this connection's entry short: what it was about to do is lost, so it closes. */
+  private interrupted(): void {
+    for (const filter of this.filters) filter.onInterrupted();
+    this.close();
+    this.finish();
+  }
+
+  private get loggedStream(): LoggedStream {
+    return {
+      headers: NO_HEADERS,
+      attribute: (path, context) => attributeOf(path, this.info, context, this.generation.options),
+    };
+  }
+
+  /** What the filter at `index` asks for. */
+  private streamOf(index: number): NetworkStream {
+    return {
+      continueReading: () => this.read(index + 1),
+      close: () => this.close({ flush: true }),
+      attribute: (path, context) => attributeOf(path, this.info, context, this.generation.options),
+      setFilterState: (key, value) => {
+        this.info.filterState.set(key, value);
+        return Status.Ok;
+      },
+    };
+  }
+}

@@ -1,0 +1,115 @@
+import type { Socket } from 'node:net';
+import { PeerType } from '../../abi/index.ts';
+import type { ByteBuffer } from '../../host/index.ts';
+import { ResponseFlag } from '../http/stream-info.ts';
+import { pickWeighted } from '../pick-weighted.ts';
+import { joinAddress } from '../upstream/cluster.ts';
+import type { TerminalFilter } from './network-filter.ts';
+import type { TcpConnection } from './tcp-connection.ts';
+import type { TcpOptions } from './tcp-options.ts';
+import { TcpSocket } from './tcp-socket.ts';
+
+/** Filter state that chooses the cluster before the configuration does (Envoy tcp_proxy.h, PerConnectionCluster). */
+const CLUSTER_KEY = 'envoy.tcp_proxy.cluster';
+
+/** The end of a TCP connection's way: a connection of its own to a cluster (Envoy source/common/tcp_proxy/tcp_proxy.cc). */
+export class TcpProxy implements TerminalFilter {
+  private readonly connection: TcpConnection;
+  private readonly options: TcpOptions;
+  private attempts = 0;
+  private connecting: Socket | undefined;
+  private upstream: TcpSocket | undefined;
+  /** Client and server differ in speed: the one that reads too slowly holds the other back. */
+  private downstreamFull = false;
+
+  /** Nothing is read of `connection` until there is somewhere to send it to. */
+  constructor(connection: TcpConnection, options: TcpOptions) {
+    this.connection = connection;
+    this.options = options;
+    connection.readDisable(true);
+  }
+
+  onNewConnection(): void {
+    this.connect();
+  }
+
+  onData(data: ByteBuffer, endStream: boolean): void {
+    this.upstream?.write(data, endStream);
+  }
+
+  onClose(peer: PeerType): void {
+    this.connecting?.destroy();
+    this.upstream?.close({ flush: peer === PeerType.Remote });
+  }
+
+  /** The client takes no more, or does again. */
+  onHighWatermark(high: boolean): void {
+    this.downstreamFull = high;
+    this.upstream?.readDisable(high);
+  }
+
+  private connect(): void {
+    const { info } = this.connection;
+    const cluster = this.options.clusters.get(this.target);
+    if (cluster === undefined) {
+      this.giveUp(ResponseFlag.NoClusterFound);
+      return;
+    }
+    if (this.attempts >= this.options.maxConnectAttempts) {
+      this.giveUp(ResponseFlag.UpstreamRetryLimitExceeded);
+      return;
+    }
+    this.attempts++;
+    info.cluster = this.target;
+    info.attempts = this.attempts;
+    const attempt = cluster.connectRaw({
+      onConnect: (socket) => this.connection.post(() => this.connected(socket, cluster.config.bufferLimit)),
+      onFailure: (_reason, failure) =>
+        this.connection.post(() => {
+          info.flag(ResponseFlag.UpstreamConnectionFailure);
+          if (info.upstream !== undefined) info.upstream.failure = failure;
+          this.connect();
+        }),
+      onNoHost: () => this.connection.post(() => this.giveUp(ResponseFlag.NoHealthyUpstream)),
+    });
+    if (attempt === undefined) {
+      this.giveUp(ResponseFlag.NoHealthyUpstream);
+      return;
+    }
+    const { endpoint, socket } = attempt;
+    this.connecting = socket;
+    const address = { text: joinAddress(endpoint.host, endpoint.port), port: endpoint.port };
+    info.upstream = { address, local: undefined, failure: '' };
+  }
+
+  private get target(): string {
+    const chosen = this.connection.info.filterState.get(CLUSTER_KEY);
+    if (chosen !== undefined) return Buffer.from(chosen).toString('latin1');
+    return pickWeighted(this.options.targets, Math.random())?.name ?? '';
+  }
+
+  private connected(socket: Socket, limit: number): void {
+    this.connecting = undefined;
+    const { remoteAddress = '', remotePort = 0, localAddress = '', localPort = 0 } = socket;
+    this.connection.info.upstream = {
+      address: { text: joinAddress(remoteAddress, remotePort), port: remotePort },
+      local: { text: joinAddress(localAddress, localPort), port: localPort },
+      failure: '',
+    };
+    const upstream = new TcpSocket(socket, limit, {
+      post: (work) => this.connection.post(work),
+      onRead: () => this.connection.write(upstream.input, upstream.hasEnded),
+      onHighWatermark: (high) => this.connection.readDisable(high),
+      onClosed: () => this.connection.close({ flush: true }),
+    });
+    this.upstream = upstream;
+    if (this.downstreamFull) upstream.readDisable(true);
+    upstream.start();
+    this.connection.readDisable(false);
+  }
+
+  private giveUp(flag: ResponseFlag): void {
+    this.connection.info.flag(flag);
+    this.connection.close({ flush: false });
+  }
+}
