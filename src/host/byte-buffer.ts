@@ -1,6 +1,8 @@
 /** What buffer host functions act on. `splice` is missing where guests may only read. */
 export interface GuestBuffer {
   readonly length: number;
+  /** Bytes of memory that it takes, roughly. */
+  readonly footprint?: number;
   /** A view or copy of a range that lies within; valid until the buffer changes. */
   slice(start: number, length: number): Uint8Array;
   /** Keeps `data`; false where the range cannot be replaced. */
@@ -27,6 +29,9 @@ export class ConstantBuffer implements GuestBuffer {
 /** What is not there now: nothing to read, and not writable. */
 export const EMPTY: GuestBuffer = new ConstantBuffer(new Uint8Array(0));
 
+/** What a typed array takes besides its bytes, roughly. */
+const CHUNK_OVERHEAD = 256;
+
 /** Bytes in chunks, as Envoy's Buffer: cheap to append, move and drain; copied only when a guest looks. */
 export class ByteBuffer implements GuestBuffer {
   private chunks: Uint8Array[] = [];
@@ -34,6 +39,10 @@ export class ByteBuffer implements GuestBuffer {
 
   get length(): number {
     return this.size;
+  }
+
+  get footprint(): number {
+    return this.size + this.chunks.length * CHUNK_OVERHEAD;
   }
 
   append(bytes: Uint8Array): void {

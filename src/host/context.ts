@@ -2,6 +2,7 @@ import { BufferType, type CallbackName, type HazardName, Status } from '../abi/i
 import type { Attribute } from './attribute.ts';
 import { EMPTY, type GuestBuffer } from './byte-buffer.ts';
 import type { HeaderMap } from './header-map.ts';
+import { LIMITS, OVERHEAD } from './limits.ts';
 import type { RootContext } from './root-context.ts';
 import { utf8Bytes } from './utf8-bytes.ts';
 import type { Vm } from './vm.ts';
@@ -26,6 +27,8 @@ export abstract class Context {
   readonly id: number;
   /** What CallData stands for: a callback's data, or else whatever buffer was asked for last, as in Envoy. */
   private callData: GuestBuffer = EMPTY;
+  /** Bytes that the guest made the host keep with this context. */
+  private kept = 0;
 
   constructor(vm: Vm, id: number) {
     this.vm = vm;
@@ -59,6 +62,12 @@ export abstract class Context {
     const buffer = this.buffer(type);
     if (buffer !== undefined) this.callData = buffer;
     return buffer;
+  }
+
+  /** Whether the host may keep `size` bytes more for this context. */
+  admit(size: number): boolean {
+    this.kept += size + OVERHEAD;
+    return this.kept <= LIMITS.stream.most;
   }
 
   /** What the next callback's data is. */

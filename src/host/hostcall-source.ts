@@ -1,10 +1,8 @@
 import { enums, type Hostcall, type Param, Status } from '../abi/index.ts';
+import { LIMITS } from './limits.ts';
 
 /** What the guest is doing while most host functions are forbidden. */
 export const Restriction = { none: 0, start: 1, allocation: 2 } as const;
-
-/** Longer texts are refused (InternalFailure), well before JavaScript's longest string. */
-export const MAX_TEXT = 64 * 1024 * 1024;
 
 /**
  * The body of `new Function('vm', 'handler', 'cells', 'pairs', …)` that makes the import `name`. The order is cpp-host's:
@@ -92,7 +90,9 @@ class Parts {
     inputChecks.push(`${pointer} >>>= 0; ${size} >>>= 0;`);
     // Numbers, not int32: the sum of two unsigned words does not wrap.
     inputChecks.push(failIf(`${pointer} + ${size} > length`, Status.InvalidMemoryAccess));
-    if (kind === 'text' || kind === 'span') inputChecks.push(failIf(`${size} > ${MAX_TEXT}`, Status.InternalFailure));
+    // Copies of it are kept, and JavaScript's longest string is not far. Pairs have a bound of their own.
+    if (kind !== 'pairs')
+      inputChecks.push(`if (${size} > ${LIMITS.argument.most}) { status = vm.refuse('argument'); break check; }`);
     if (kind === 'span') {
       args.push(pointer, size);
       return;

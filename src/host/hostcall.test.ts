@@ -6,9 +6,9 @@ import { ByteBuffer } from './byte-buffer.ts';
 import { handlers } from './handlers/index.ts';
 import { HeaderMap } from './header-map.ts';
 import { linkHostcall, type OptionalOutBytes, type OutBytes, type OutU32 } from './hostcall.ts';
-import { MAX_TEXT } from './hostcall-source.ts';
 import { HttpContext } from './http-context.ts';
 import { importsOf } from './imports.ts';
+import { LIMITS } from './limits.ts';
 import { RootContext } from './root-context.ts';
 import { plugin, TestingHost } from './testing-host.ts';
 import { type FilterText, loadFilter } from './testing-module.ts';
@@ -151,9 +151,9 @@ test('in the allocator nothing but logging is allowed; its trap fails the VM, no
 });
 
 test('texts that no string could hold are refused', async () => {
-  const { call } = await everything({ memory: `(memory (export "memory") ${MAX_TEXT / PAGE + 1})` });
-  assert.equal(call('proxy_get_property', 0, MAX_TEXT + 1, 0, 4), Status.InternalFailure);
-  assert.equal(call('proxy_log', 2, 0, MAX_TEXT + 1), Status.InternalFailure);
+  const { call } = await everything({ memory: `(memory (export "memory") ${LIMITS.argument.most / PAGE + 1})` });
+  assert.equal(call('proxy_get_property', 0, LIMITS.argument.most + 1, 0, 4), Status.InternalFailure);
+  assert.equal(call('proxy_log', 2, 0, LIMITS.argument.most + 1), Status.InternalFailure);
 });
 
 test('early_out_u32 is checked before the call and written whatever its status', async () => {

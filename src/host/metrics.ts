@@ -1,4 +1,5 @@
 import { MetricType, Status } from '../abi/index.ts';
+import { OVERHEAD } from './limits.ts';
 
 /** A stat that all plugins share by its name and type, as in Envoy's server scope. */
 export interface Metric {
@@ -6,9 +7,12 @@ export interface Metric {
   readonly type: number;
   /** Counters and gauges: unsigned 64 bits. */
   value: bigint;
-  /** Histograms: what was recorded, in order. */
+  /** Histograms: what was recorded last, in order. */
   readonly samples: bigint[];
 }
+
+/** The oldest go: a proxy runs for long. */
+const MAX_SAMPLES = 65_536;
 
 /** Every metric that guests defined. Stat names carry Envoy's `wasmcustom.` prefix. */
 export class Metrics {
@@ -35,10 +39,13 @@ export class Metrics {
  */
 export class MetricIds {
   private readonly metrics: [Metric[], Metric[], Metric[]] = [[], [], []];
+  /** Bytes that all definitions take, roughly. */
+  footprint = 0;
 
   add(metric: Metric): number {
     const list = this.metrics[metric.type]!;
     list.push(metric);
+    this.footprint += metric.name.length + OVERHEAD;
     return (list.length << 2) | metric.type;
   }
 
@@ -61,7 +68,10 @@ export class MetricIds {
     if (metric === undefined) return Status.NotFound;
     if (metric.type === MetricType.Counter) metric.value = BigInt.asUintN(64, metric.value + value);
     else if (metric.type === MetricType.Gauge) metric.value = BigInt.asUintN(64, value);
-    else metric.samples.push(BigInt.asUintN(64, value));
+    else {
+      metric.samples.push(BigInt.asUintN(64, value));
+      if (metric.samples.length > MAX_SAMPLES) metric.samples.splice(0, MAX_SAMPLES / 2);
+    }
     return Status.Ok;
   }
 

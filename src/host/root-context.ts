@@ -144,8 +144,11 @@ export class RootContext extends Context {
 
   /** A message waits in the queue `token`. */
   queueReady(token: number): void {
-    this.vm.runtime.options.post({
+    const { runtime } = this.vm;
+    runtime.notifications++;
+    runtime.options.post({
       run: () => {
+        runtime.notifications--;
         if (!this.vm.failed && !this.deleted) this.callback('proxy_on_queue_ready', 0, this.id, token);
       },
       interrupted: () => {},

@@ -38,6 +38,8 @@ export class Runtime {
   readonly vms = new Map<string, Vm>();
   /** Guests' log lines that were below the level. */
   suppressed = 0;
+  /** Messages of queues of which a plugin is still to be told. */
+  notifications = 0;
   private readonly said = new Set<string>();
   /** How many VMs there are by vm_id, failed ones with contexts included. */
   private readonly holders = new Map<string, number>();
@@ -85,7 +87,7 @@ export class Runtime {
 
   /** The same, but never again. */
   warnOnce(message: string): void {
-    if (this.said.has(message)) return;
+    if (this.said.has(message) || this.said.size === MAX_SAID) return;
     this.said.add(message);
     this.warn(message);
   }
@@ -106,3 +108,5 @@ export class Runtime {
 }
 
 const STACK_DEPTH = 40;
+/** Guests may have a part in what is said. */
+const MAX_SAID = 10_000;

@@ -1,4 +1,5 @@
 import { Status } from '../abi/index.ts';
+import { OVERHEAD } from './limits.ts';
 
 interface Entry {
   value: Uint8Array;
@@ -9,6 +10,8 @@ interface Entry {
 export class SharedData {
   private readonly spaces = new Map<string, Map<string, Entry>>();
   private cas = 1;
+  /** Bytes that all entries take, roughly. */
+  footprint = 0;
 
   get(vmId: string, key: string): Readonly<Entry> | undefined {
     return this.spaces.get(vmId)?.get(key);
@@ -23,12 +26,14 @@ export class SharedData {
     }
     const entry = space.get(key);
     if (entry !== undefined && cas !== 0 && entry.cas !== cas) return Status.CasMismatch;
+    this.footprint += entry === undefined ? size(key, value) : value.length - entry.value.length;
     space.set(key, { value, cas: this.nextCas() });
     return Status.Ok;
   }
 
   /** The last VM of `vmId` has gone. CAS values go on counting. */
   forget(vmId: string): void {
+    for (const [key, { value }] of this.spaces.get(vmId) ?? []) this.footprint -= size(key, value);
     this.spaces.delete(vmId);
   }
 
@@ -38,3 +43,5 @@ export class SharedData {
     return cas;
   }
 }
+
+const size = (key: string, value: Uint8Array) => key.length + value.length + OVERHEAD;

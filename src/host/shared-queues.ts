@@ -1,3 +1,5 @@
+import { OVERHEAD } from './limits.ts';
+
 /** A queue and who hears of its messages. */
 interface Queue {
   readonly token: number;
@@ -10,6 +12,8 @@ export class SharedQueues {
   private readonly byName = new Map<string, Queue>();
   private readonly byToken = new Map<number, Queue>();
   private tokens = 0;
+  /** Bytes that names and messages take, roughly. */
+  footprint = 0;
 
   /** The queue's token. Registering again moves the notifications to the caller and keeps the messages. */
   register(vmId: string, name: string, notify: (token: number) => void): number {
@@ -22,6 +26,7 @@ export class SharedQueues {
     const queue: Queue = { token: ++this.tokens, notify, messages: [] };
     this.byName.set(key, queue);
     this.byToken.set(queue.token, queue);
+    this.footprint += key.length + OVERHEAD;
     return queue.token;
   }
 
@@ -31,10 +36,12 @@ export class SharedQueues {
 
   /** The last VM of `vmId` has gone, and its queues with it. Tokens are not given out again. */
   forget(vmId: string): void {
-    for (const [key, { token }] of this.byName) {
+    for (const [key, { token, messages }] of this.byName) {
       if (!key.startsWith(keyOf(vmId, ''))) continue;
       this.byName.delete(key);
       this.byToken.delete(token);
+      this.footprint -= key.length + OVERHEAD;
+      for (const message of messages) this.footprint -= message.length + OVERHEAD;
     }
   }
 
@@ -43,6 +50,7 @@ export class SharedQueues {
     const queue = this.byToken.get(token);
     if (queue === undefined) return false;
     queue.messages.push(message);
+    this.footprint += message.length + OVERHEAD;
     queue.notify(token);
     return true;
   }
@@ -50,7 +58,11 @@ export class SharedQueues {
   /** The oldest message, null when there is none, undefined for an unknown token. */
   dequeue(token: number): Uint8Array | null | undefined {
     const queue = this.byToken.get(token);
-    return queue === undefined ? undefined : (queue.messages.shift() ?? null);
+    if (queue === undefined) return undefined;
+    const message = queue.messages.shift();
+    if (message === undefined) return null;
+    this.footprint -= message.length + OVERHEAD;
+    return message;
   }
 }
 

@@ -15,6 +15,7 @@ import type { OutValue } from './hostcall.ts';
 import { Restriction } from './hostcall-source.ts';
 import { IdTable } from './id-table.ts';
 import { importsOf } from './imports.ts';
+import { exceeded, LIMITS, type LimitName, OVERHEAD } from './limits.ts';
 import type { LoadedModule } from './load.ts';
 import { GuestMemory } from './memory.ts';
 import { MetricIds } from './metrics.ts';
@@ -57,6 +58,8 @@ export class Vm implements Guarded {
   onFailure: ((trap: Trap, context: Context) => void) | undefined;
   /** What the guest wrote to its error output, or logged as an error, in the callback under way; latin1. */
   said = '';
+  /** Bytes that the guest logged in the callback under way. */
+  private logged = 0;
   /** Set by send_local_response: the result of the callback under way no longer counts. */
   stopIteration = false;
 
@@ -179,6 +182,7 @@ export class Vm implements Guarded {
     if (this.trap !== undefined) return 0;
     this.calling = name;
     this.said = '';
+    this.logged = 0;
     try {
       return this.guard.run(this, call, a, b, c, d) ?? 0;
     } catch (error) {
@@ -220,10 +224,12 @@ export class Vm implements Guarded {
     } catch (error) {
       // cpp-host knows either allocator as malloc.
       this.fail(this.exports.malloc === undefined ? 'proxy_on_memory_allocate' : 'malloc', error, current);
+    } finally {
+      // Also where the stack ends in here: a guest can catch that and go on.
+      this.current = current;
+      this.effective = effective;
+      this.restriction = restriction;
     }
-    this.current = current;
-    this.effective = effective;
-    this.restriction = restriction;
     this.memory.refresh();
     return pointer;
   }
@@ -272,6 +278,22 @@ export class Vm implements Guarded {
   /** Keeps what the guest says of its own trouble: a trap may follow, which it explains. */
   remember(text: string): void {
     if (this.said.length < MAX_SAID) this.said += text.slice(0, MAX_SAID);
+  }
+
+  /** Whether the guest may log `size` bytes more in this callback. */
+  admitLog(size: number): boolean {
+    this.logged += size + OVERHEAD;
+    return this.logged <= LIMITS.log.most;
+  }
+
+  /** The guest wants the host to keep more than it may; the status that it gets. */
+  refuse(name: LimitName): number {
+    return exceeded(this.target, name);
+  }
+
+  /** Whether a callback may ask for one more action. */
+  get canDefer(): boolean {
+    return this.deferred.length < LIMITS.deferred.most;
   }
 
   /** What a host function throws when it is called while it is forbidden. */

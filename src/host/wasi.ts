@@ -1,5 +1,5 @@
 import { Errno, type WasiName, type wasi } from '../abi/index.ts';
-import { MAX_TEXT } from './hostcall-source.ts';
+import { LIMITS } from './limits.ts';
 import type { Vm } from './vm.ts';
 
 type WasiArguments<Ps extends readonly (readonly [string, string])[]> = {
@@ -33,10 +33,14 @@ function write(vm: Vm, fd: number, vectors: number, count: number, written: numb
     const size = memory.view.getUint32(at + 4, true);
     if (size === 0) continue;
     if (!memory.holds(pointer, size)) return Errno.Fault;
-    if (text.length + size > MAX_TEXT) return Errno.Inval;
+    if (text.length + size > LIMITS.argument.most) return Errno.Inval;
     text += memory.text(pointer, size);
   }
   if (text !== '') {
+    if (!vm.admitLog(text.length)) {
+      vm.refuse('log');
+      return Errno.Inval;
+    }
     if (fd === STDERR) vm.remember(text);
     const line = text.endsWith('\n') ? text.slice(0, -1) : text;
     vm.runtime.log(fd === STDOUT ? INFO : ERROR, `wasm log${vm.target.logPrefix}: ${line}`);

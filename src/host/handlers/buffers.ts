@@ -1,5 +1,6 @@
 import { BufferType, Status } from '../../abi/index.ts';
 import type { Handlers } from '../hostcall.ts';
+import { LIMITS } from '../limits.ts';
 
 export const buffers: Pick<
   Handlers,
@@ -25,6 +26,7 @@ export const buffers: Pick<
     if (buffer === undefined) return Status.NotFound;
     if (type === BufferType.CallData || buffer.splice === undefined) return Status.BadArgument;
     const before = buffer.length;
+    if ((buffer.footprint ?? before) + data.length > LIMITS.body.most) return vm.refuse('body');
     if (start === 0 && size > 0 && size < before) context.hazard('front-of-buffer');
     // A copy: the guest reuses its memory.
     if (!buffer.splice(start, size, Buffer.from(data))) {

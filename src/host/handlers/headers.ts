@@ -1,6 +1,7 @@
 import { HeaderMapType, Status } from '../../abi/index.ts';
 import type { Handlers } from '../hostcall.ts';
 import { lowerCase } from '../lower-case.ts';
+import { pairsSize } from '../pairs.ts';
 
 /** The name under which a map keeps a field: in requests `host` is `:authority` (Envoy's static lookup table). */
 function fieldName(type: number, key: string): string {
@@ -41,6 +42,7 @@ export const headers: Pick<
     const context = vm.target;
     const map = context.mutableHeaders(type);
     if (map === undefined) return Status.BadArgument;
+    if (!context.admit(key.length + value.length)) return vm.refuse('stream');
     map.add(fieldName(type, key), value);
     context.headersChanged(type, map);
     return Status.Ok;
@@ -49,6 +51,7 @@ export const headers: Pick<
     const context = vm.target;
     const map = context.mutableHeaders(type);
     if (map === undefined) return Status.BadArgument;
+    if (!context.admit(key.length + value.length)) return vm.refuse('stream');
     map.replace(fieldName(type, key), value);
     context.headersChanged(type, map);
     return Status.Ok;
@@ -74,6 +77,7 @@ export const headers: Pick<
     const context = vm.target;
     const map = context.mutableHeaders(type);
     if (map === undefined) return Status.BadArgument;
+    if (!context.admit(pairsSize(fields))) return vm.refuse('stream');
     if (fields.length === 0 && map.count > 0) context.hazard('unreadable-pairs');
     map.clear();
     for (let i = 0; i < fields.length; i += 2) map.add(fieldName(type, fields[i]!), fields[i + 1]!);

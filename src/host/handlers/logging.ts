@@ -7,6 +7,7 @@ export const logging: Pick<Handlers, 'proxy_log' | 'proxy_get_log_level' | 'prox
   proxy_log(vm, level, pointer, size) {
     const runtime = vm.runtime;
     if (level < runtime.logLevel) runtime.suppressed++;
+    else if (!vm.admitLog(size)) return vm.refuse('log');
     else runtime.log(level, `wasm log${vm.target.logPrefix}: ${vm.memory.text(pointer, size)}`);
     if (level >= ERROR) vm.remember(`${vm.memory.text(pointer, size)}\n`);
     return Status.Ok;

@@ -1,5 +1,6 @@
 import { Status } from '../../abi/index.ts';
 import type { Handlers } from '../hostcall.ts';
+import { LIMITS } from '../limits.ts';
 
 /** Nothing that is counted gets there from zero upwards. */
 const WRAPPED = 1n << 63n;
@@ -9,6 +10,7 @@ export const metrics: Pick<
   'proxy_define_metric' | 'proxy_increment_metric' | 'proxy_record_metric' | 'proxy_get_metric'
 > = {
   proxy_define_metric(vm, type, name, id) {
+    if (vm.metricIds.footprint + name.length > LIMITS.metrics.most) return vm.refuse('metrics');
     id.value = vm.metricIds.add(vm.runtime.metrics.define(type, name));
     return Status.Ok;
   },

@@ -1,5 +1,6 @@
 import { Status } from '../../abi/index.ts';
 import type { Handlers } from '../hostcall.ts';
+import { LIMITS } from '../limits.ts';
 
 export const shared: Pick<
   Handlers,
@@ -17,8 +18,13 @@ export const shared: Pick<
     cas.value = entry.cas;
     return Status.Ok;
   },
-  proxy_set_shared_data: (vm, key, value, cas) => vm.runtime.sharedData.set(vm.vmId, key, Buffer.from(value), cas),
+  proxy_set_shared_data(vm, key, value, cas) {
+    const { sharedData } = vm.runtime;
+    if (sharedData.footprint + key.length + value.length > LIMITS.sharedData.most) return vm.refuse('sharedData');
+    return sharedData.set(vm.vmId, key, Buffer.from(value), cas);
+  },
   proxy_register_shared_queue(vm, name, token) {
+    if (vm.runtime.sharedQueues.footprint + name.length > LIMITS.queues.most) return vm.refuse('queues');
     const root = vm.target.root;
     token.value = vm.runtime.sharedQueues.register(vm.vmId, name, (ready) => root?.queueReady(ready));
     return Status.Ok;
@@ -36,6 +42,10 @@ export const shared: Pick<
     out.value = message;
     return Status.Ok;
   },
-  proxy_enqueue_shared_queue: (vm, token, message) =>
-    vm.runtime.sharedQueues.enqueue(token, Buffer.from(message)) ? Status.Ok : Status.NotFound,
+  proxy_enqueue_shared_queue(vm, token, message) {
+    const { runtime } = vm;
+    if (runtime.sharedQueues.footprint + message.length > LIMITS.queues.most) return vm.refuse('queues');
+    if (runtime.notifications >= LIMITS.notifications.most) return vm.refuse('notifications');
+    return runtime.sharedQueues.enqueue(token, Buffer.from(message)) ? Status.Ok : Status.NotFound;
+  },
 };
