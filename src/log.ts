@@ -7,6 +7,8 @@ export interface LogEntry {
   logger: string;
   /** As Envoy words it: `wasm log hello add_header: hi`. Bytes of a guest as latin1. May have several lines. */
   message: string;
+  /** Of a real Envoy: the thread that wrote it. */
+  thread?: number;
 }
 
 /** Envoy's level names, lowest first; a guest's LogLevel is an index into it. */

@@ -1,38 +1,39 @@
-/** The same configuration, filter and bytes through the embedded proxy and through a real Envoy. */
+/** Every scenario on the embedded proxy and on a real Envoy: what is observed must be equal. scenario.ts says how to add one. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { buildProbe } from '../support/build-probe.ts';
 import { pinnedEnvoy } from '../support/pinned-envoy.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
+import { type Scene, sceneId } from './bootstrap.ts';
 import { NORMALISATIONS } from './normalisations.ts';
 import { embeddedPeer, envoyPeer } from './peer.ts';
-import { ScenarioBench } from './run-scenario.ts';
+import { ProbeModules } from './probe/probe-module.ts';
+import { runScenes } from './run-scenes.ts';
 import { SCENARIOS } from './scenarios/index.ts';
 
 const envoy = await pinnedEnvoy();
-const module = await buildProbe(await scratchFolder());
+const wanted = process.env['PROXLET_SCENARIO']?.split('|');
+const scenes = SCENARIOS.filter(({ name }) => wanted === undefined || wanted.some((part) => name.includes(part))).map(
+  (scenario, index): Scene => ({ id: sceneId(index), scenario }),
+);
 
-for (const trailers of [false, true]) {
-  const name = `as Envoy does, with enable_trailers: ${trailers}`;
-  test(name, { skip: 'missing' in envoy && envoy.missing }, async (t) => {
-    if ('missing' in envoy) return;
-    const real = await ScenarioBench.start(envoyPeer(envoy.path), { module, trailers });
-    t.after(() => real.stop());
-    const embedded = await ScenarioBench.start(embeddedPeer, { module, trailers });
-    t.after(() => embedded.stop());
-    for (const scenario of SCENARIOS) {
-      if ((scenario.trailers ?? false) !== trailers) continue;
-      await t.test(scenario.name, async () => {
-        const expected = await real.run(scenario);
-        assert.equal(await embedded.run(scenario), expected);
-      });
-    }
+test('the embedded proxy does as Envoy does', { skip: 'missing' in envoy && envoy.missing }, async (t) => {
+  if ('missing' in envoy) return;
+  const modules = await ProbeModules.build(await scratchFolder());
+  await runScenes([envoyPeer(envoy.path), embeddedPeer], scenes, modules, async ({ scenario }, [expected, actual]) => {
+    await t.test(scenario.name, async () => {
+      const [envoys, ours] = [await expected!, await actual!];
+      if (process.env['PROXLET_TRANSCRIPTS']) process.stdout.write(`${scenario.name}\n${envoys}\n`);
+      assert.equal(ours, envoys);
+    });
   });
-}
+});
 
 test('scenarios have names of their own', () => {
   const names = SCENARIOS.map(({ name }) => name);
-  assert.equal(new Set(names).size, names.length);
+  assert.deepEqual(
+    names.filter((name, index) => names.indexOf(name) !== index),
+    [],
+  );
 });
 
 test('the list of what is not compared stays short', () => {

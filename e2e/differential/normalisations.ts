@@ -10,17 +10,17 @@ export interface Normalisation {
 
 export const NORMALISATIONS: readonly Normalisation[] = [
   {
-    pattern: /(\bdate: )\w{3}, \d\d \w{3} 20\d\d \d\d:\d\d:\d\d GMT/gi,
+    pattern: /(\bdate: "?)\w{3}, \d\d \w{3} 20\d\d \d\d:\d\d:\d\d GMT/gi,
     replacement: '$1(date)',
     reason: 'The time of the answer. Its format is still compared, and a date of long ago is left as it is.',
   },
   {
-    pattern: /(\bx-request-id: )[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/gi,
+    pattern: /(\bx-request-id: "?)[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/gi,
     replacement: '$1(uuid)',
     reason: 'Random. That it is a UUID is still compared.',
   },
   {
-    pattern: /(\bx-envoy-upstream-service-time: )\d+/gi,
+    pattern: /(\bx-envoy-upstream-service-time: "?)\d+/gi,
     replacement: '$1(ms)',
     reason: 'How long the backend took, in milliseconds.',
   },

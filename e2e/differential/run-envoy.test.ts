@@ -13,8 +13,8 @@ import { buildProbe } from '../support/build-probe.ts';
 import { pinnedEnvoy } from '../support/pinned-envoy.ts';
 import { rawExchange } from '../support/raw-client.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
-import { request } from './scenario.ts';
-import { scenarioBootstrap } from './scenario-bootstrap.ts';
+import { codecBootstrap } from './codec/codec-bootstrap.ts';
+import { request } from './messages.ts';
 
 const envoy = await pinnedEnvoy();
 const skip = 'missing' in envoy && envoy.missing;
@@ -34,7 +34,7 @@ function ignore(): void {}
 test('finds the ports, and hands over a message of several lines as one entry', { skip }, async () => {
   const configuration = 'one\n[2026-01-01 00:00:00.000][1][critical][main] forged\n\ntwo';
   const log: LogEntry[] = [];
-  const bootstrap = scenarioBootstrap({ module, trailers: false, backendPort: 1, configuration });
+  const bootstrap = codecBootstrap({ module, trailers: false, backendPort: 1, configuration });
   const running = await runEnvoy({ path, bootstrap, onLog: (entry) => log.push(entry) });
   const { responses } = await rawExchange(running.listeners[0]!.port, [{ send: request('GET /direct') }], nothing);
   await running.stop();
@@ -85,7 +85,7 @@ const REFUSED: { name: string; bootstrap: () => Promise<object>; words: RegExp }
   { name: 'a file that is missing', bootstrap: async () => ({ file: join(folder, 'no.yaml') }), words: /no\.yaml/ },
   {
     name: 'a module that is missing',
-    bootstrap: async () => scenarioBootstrap({ module: join(folder, 'no.wasm'), trailers: false, backendPort: 1 }),
+    bootstrap: async () => codecBootstrap({ module: join(folder, 'no.wasm'), trailers: false, backendPort: 1 }),
     words: /no\.wasm/,
   },
   {
@@ -93,7 +93,7 @@ const REFUSED: { name: string; bootstrap: () => Promise<object>; words: RegExp }
     bootstrap: async () => {
       const text = join(folder, 'text.wasm');
       await writeFile(text, 'hello');
-      return scenarioBootstrap({ module: text, trailers: false, backendPort: 1 });
+      return codecBootstrap({ module: text, trailers: false, backendPort: 1 });
     },
     words: /Unable to create Wasm plugin probe/,
   },
@@ -118,7 +118,7 @@ test('an executable that is missing', async () => {
 
 test('an interrupted start ends Envoy', { skip }, async () => {
   const controller = new AbortController();
-  const bootstrap = scenarioBootstrap({ module, trailers: false, backendPort: 1 });
+  const bootstrap = codecBootstrap({ module, trailers: false, backendPort: 1 });
   // The first log line says that Envoy is under way, and it is long before it serves.
   const starting = runEnvoy({ path, bootstrap, onLog: () => controller.abort(), signal: controller.signal });
   await assert.rejects(starting, { code: 'interrupted', exitCode: 130 });
@@ -127,7 +127,7 @@ test('an interrupted start ends Envoy', { skip }, async () => {
 
 const setpriv = existsSync('/usr/bin/setpriv') || existsSync('/bin/setpriv');
 test('Envoy ends when its parent is killed', { skip: skip || (!setpriv && 'no setpriv here') }, async () => {
-  const settings = JSON.stringify({ path, bootstrap: scenarioBootstrap({ module, trailers: false, backendPort: 1 }) });
+  const settings = JSON.stringify({ path, bootstrap: codecBootstrap({ module, trailers: false, backendPort: 1 }) });
   const parent = spawn(process.execPath, [join(import.meta.dirname, '..', 'support', 'envoy-parent.js'), settings]);
   const [pid]: unknown[] = await once(parent.stdout.setEncoding('utf8'), 'data');
   assert.match(await readFile(`/proc/${Number(pid)}/cmdline`, 'utf8'), /envoy/);

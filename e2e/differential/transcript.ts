@@ -7,16 +7,23 @@ import { normalise } from './normalisations.ts';
 
 /** Everything that was observed in a scenario, one fact a line, so that a diff of two transcripts can be read. */
 export function transcript(client: ClientRecord, backend: readonly BackendRecord[], log: readonly string[]): string {
-  const lines = [
-    ...client.responses.flatMap((response) => messageLines('client', response)),
-    `client connection ${client.connection}`,
-    ...backend.flatMap(({ connection, request }) => [
-      ...messageLines('backend', request),
-      `backend connection ${connection}`,
-    ]),
-    ...log.map((line) => `log ${printable(line)}`),
-  ];
+  const lines = [...clientLines('client', client), ...backendLines(backend), ...logLines(log)];
   return normalise(`${lines.join('\n')}\n`);
+}
+
+export function clientLines(who: string, { responses, connection }: ClientRecord): string[] {
+  return [...responses.flatMap((response) => messageLines(who, response)), `${who} connection ${connection}`];
+}
+
+export function backendLines(backend: readonly BackendRecord[]): string[] {
+  return backend.flatMap(({ connection, request }) => [
+    ...messageLines('backend', request),
+    `backend connection ${connection}`,
+  ]);
+}
+
+export function logLines(log: readonly string[]): string[] {
+  return log.map((line) => `log ${printable(line)}`);
 }
 
 function messageLines(who: string, message: RawMessage): string[] {

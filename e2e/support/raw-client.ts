@@ -36,28 +36,24 @@ export async function rawExchange(
   steps: readonly ClientStep[],
   settle: () => Promise<void>,
 ): Promise<ClientRecord> {
-  const socket = connect({ host: '127.0.0.1', port, noDelay: true, allowHalfOpen: true });
-  const client = new RawClient(socket);
+  const client = await RawClient.connect(port);
   try {
-    await client.waitFor(() => client.connected, 'the connection');
     for (const step of steps) {
-      if (client.state !== 'open' || client.ending) break;
       await client.play(step);
       if (step.finally === 'settle') await settle();
     }
-    if (client.ending) await client.waitFor(() => client.state !== 'open', 'the end of the connection');
-    await settle();
-    return { responses: client.recorded(), connection: client.state };
+    return await client.record(settle);
   } finally {
-    socket.destroy();
+    client.destroy();
   }
 }
 
-class RawClient {
-  state: ClientRecord['connection'] = 'open';
-  connected = false;
+/** One connection to 127.0.0.1, for those that play steps on several. */
+export class RawClient {
+  private state: ClientRecord['connection'] = 'open';
+  private connected = false;
   /** An answer said that it is the last one. */
-  ending = false;
+  private ending = false;
   private readonly responses: RawMessage[] = [];
   private final = 0;
   private interim = 0;
@@ -67,7 +63,19 @@ class RawClient {
   private readonly socket: Socket;
   private readonly reader: MessageReader;
 
-  constructor(socket: Socket) {
+  static async connect(port: number): Promise<RawClient> {
+    const socket = connect({ host: '127.0.0.1', port, noDelay: true, allowHalfOpen: true });
+    const client = new RawClient(socket);
+    try {
+      await client.waitFor(() => client.connected, 'the connection');
+    } catch (error) {
+      socket.destroy();
+      throw error;
+    }
+    return client;
+  }
+
+  private constructor(socket: Socket) {
     this.socket = socket;
     this.reader = new MessageReader(
       (message) => bodyRule(message, this.expectHead),
@@ -96,7 +104,9 @@ class RawClient {
     socket.on('error', () => this.over('reset'));
   }
 
+  /** Nothing, when the connection is over. */
   async play(step: ClientStep): Promise<void> {
+    if (this.state !== 'open' || this.ending) return;
     const { until = 1 } = step;
     this.expectHead = step.head ?? false;
     const before = { final: this.final, interim: this.interim, heads: this.heads };
@@ -117,12 +127,19 @@ class RawClient {
     }
   }
 
-  /** All responses, the one that the connection's end cut short included. */
-  recorded(): RawMessage[] {
-    return this.reader.current ? [...this.responses, this.reader.current] : this.responses;
+  /** All responses, the one that the connection's end cut short included, and what became of the connection. */
+  async record(settle: () => Promise<void>): Promise<ClientRecord> {
+    if (this.ending) await this.waitFor(() => this.state !== 'open', 'the end of the connection');
+    await settle();
+    const { current } = this.reader;
+    return { responses: current ? [...this.responses, current] : this.responses, connection: this.state };
   }
 
-  waitFor(reached: () => boolean, what: string): Promise<void> {
+  destroy(): void {
+    this.socket.destroy();
+  }
+
+  private waitFor(reached: () => boolean, what: string): Promise<void> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         reject(new Error(`timed out in ${what}; so far: ${this.responses.map((r) => r.startLine).join(', ')}`));

@@ -12,7 +12,7 @@ export interface AdminListener {
 /** The status of GET /ready: 200 when Envoy serves; undefined when the admin interface does not answer. */
 export async function adminStatus(admin: AdminAddress): Promise<number | undefined> {
   try {
-    return (await get(admin, '/ready')).status;
+    return (await adminGet(admin, '/ready')).status;
   } catch {
     return undefined;
   }
@@ -20,7 +20,7 @@ export async function adminStatus(admin: AdminAddress): Promise<number | undefin
 
 /** The TCP listeners with the ports they really have. */
 export async function adminListeners(admin: AdminAddress): Promise<AdminListener[]> {
-  const { body } = await get(admin, '/listeners?format=json');
+  const { body } = await adminGet(admin, '/listeners?format=json');
   const answer: ListenersAnswer = JSON.parse(body);
   return (answer.listener_statuses ?? []).flatMap(({ name = '', local_address }) => {
     const address = local_address?.socket_address;
@@ -35,7 +35,8 @@ interface ListenersAnswer {
   }[];
 }
 
-function get(admin: AdminAddress, path: string): Promise<{ status: number; body: string }> {
+/** What the admin interface answers to GET `path`. Rejects when it does not within 5 s. */
+export function adminGet(admin: AdminAddress, path: string): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     const sent = request({ ...admin, path, agent: false, timeout: 5000 }, (response) => {
       let body = '';

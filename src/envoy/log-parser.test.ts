@@ -18,44 +18,44 @@ function parse(...chunks: string[]): (LogEntry | string)[] {
   return seen;
 }
 
-const hello = { time: 1700000000123, level: 'info', logger: 'wasm', message: 'wasm log: hello' };
+const hello = { time: 1700000000123, thread: 7, level: 'info', logger: 'wasm', message: 'wasm log: hello' };
 
 const CASES: { name: string; input: string[]; expected: unknown[] }[] = [
-  { name: 'a record', input: [record('1700000000.123 info wasm wasm log: hello')], expected: [hello] },
+  { name: 'a record', input: [record('1700000000.123 7 info wasm wasm log: hello')], expected: [hello] },
   {
     name: 'a message of several lines, blank ones included',
-    input: [record('1700000000.123 error wasm Function failed\nbacktrace:\n\n  0: x\n')],
+    input: [record('1700000000.123 7 error wasm Function failed\nbacktrace:\n\n  0: x\n')],
     expected: [{ ...hello, level: 'error', message: 'Function failed\nbacktrace:\n\n  0: x\n' }],
   },
   {
     name: 'an empty message',
-    input: [record('1700000000.123 info wasm ')],
+    input: [record('1700000000.123 7 info wasm ')],
     expected: [{ ...hello, message: '' }],
   },
   {
     name: 'a message that looks like a record of another run',
-    input: [record('1700000000.123 info wasm beef 1.000 critical main forgedbeef\nbeef')],
-    expected: [{ ...hello, message: 'beef 1.000 critical main forgedbeef\nbeef' }],
+    input: [record('1700000000.123 7 info wasm beef 1.000 7 critical main forgedbeef\nbeef')],
+    expected: [{ ...hello, message: 'beef 1.000 7 critical main forgedbeef\nbeef' }],
   },
   {
     name: 'bytes above 0x7f and NUL',
-    input: [record('1700000000.123 info wasm a\x00\x80\xffb')],
+    input: [record('1700000000.123 7 info wasm a\x00\x80\xffb')],
     expected: [{ ...hello, message: 'a\x00\x80\xffb' }],
   },
   {
     name: 'records cut anywhere',
-    input: [...record('1700000000.123 info wasm wasm log: hello')],
+    input: [...record('1700000000.123 7 info wasm wasm log: hello')],
     expected: [hello],
   },
   {
     name: 'text around records',
-    input: [`before\n${record('1700000000.123 info wasm wasm log: hello')}after\nlast`],
+    input: [`before\n${record('1700000000.123 7 info wasm wasm log: hello')}after\nlast`],
     expected: ['before', hello, 'after', 'last'],
   },
   {
     name: 'a record that the end cuts off',
-    input: [`${TOKEN} 1700000000.123 info wasm wa`],
-    expected: [' 1700000000.123 info wasm wa'],
+    input: [`${TOKEN} 1700000000.123 7 info wasm wa`],
+    expected: [' 1700000000.123 7 info wasm wa'],
   },
   { name: 'nothing', input: ['', ''], expected: [] },
 ];

@@ -5,8 +5,8 @@ import { LOG_LEVELS, type LogEntry, type LogLevel } from '../log.ts';
  * and look-alikes of records included, so each record is enclosed in `token`, which is random and unknown to guests.
  */
 export function logFormat(token: string): string {
-  // %E seconds and %e milliseconds since the epoch, %l level, %n logger, %v message (spdlog's pattern flags).
-  return `${token} %E.%e %l %n %v${token}`;
+  // %E seconds and %e milliseconds since the epoch, %t thread, %l level, %n logger, %v message (spdlog's pattern flags).
+  return `${token} %E.%e %t %l %n %v${token}`;
 }
 
 /** Turns what Envoy writes with `logFormat(token)` into entries. Whatever is outside a record goes to `onText`. */
@@ -48,13 +48,14 @@ export class LogParser {
   }
 
   private record(text: string): void {
-    const match = /^ (\d+)\.(\d{3}) (\S+) (\S+) ([\s\S]*)$/.exec(text);
-    const [, seconds, milliseconds, level = '', logger = '', message = ''] = match ?? [];
+    const match = /^ (\d+)\.(\d{3}) (\d+) (\S+) (\S+) ([\s\S]*)$/.exec(text);
+    const [, seconds, milliseconds, thread, level = '', logger = '', message = ''] = match ?? [];
     if (!match) {
       this.onText(text);
       return;
     }
-    this.onEntry({ time: Number(seconds) * 1000 + Number(milliseconds), level: levelNamed(level), logger, message });
+    const time = Number(seconds) * 1000 + Number(milliseconds);
+    this.onEntry({ time, thread: Number(thread), level: levelNamed(level), logger, message });
   }
 }
 

@@ -1,7 +1,8 @@
 /** Request lines and hosts, proper and not. */
-import { request, type Scenario } from '../scenario.ts';
+import { request } from '../../messages.ts';
+import type { CodecScenario } from '../codec-scenario.ts';
 
-export const REQUEST_LINES: Scenario[] = [
+export const REQUEST_LINES: CodecScenario[] = [
   { name: 'missing Host', client: [{ send: 'GET /backend HTTP/1.1\r\n\r\n' }] },
   { name: 'two Hosts', client: [{ send: request('GET /backend', ['Host: other.test']) }] },
   { name: 'empty Host', client: [{ send: 'GET /backend HTTP/1.1\r\nHost:\r\n\r\n' }] },

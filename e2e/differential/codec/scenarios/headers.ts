@@ -1,8 +1,9 @@
 /** Header fields in both directions. */
-import type { Field } from '../../support/message-reader.ts';
-import { GET, request, type Scenario } from '../scenario.ts';
+import type { Field } from '../../../support/message-reader.ts';
+import { GET, request } from '../../messages.ts';
+import type { CodecScenario } from '../codec-scenario.ts';
 
-export const HEADERS: Scenario[] = [
+export const HEADERS: CodecScenario[] = [
   {
     name: 'duplicate and empty request headers',
     client: [

@@ -19,7 +19,7 @@ const DEAD_PORT = 1;
  *   /rewrite…  the backend, as /backend…   /redirect  a redirect
  *   /marker…   the runner's own            any other  no route
  */
-export function scenarioBootstrap(settings: BootstrapSettings): object {
+export function codecBootstrap(settings: BootstrapSettings): object {
   const { trailers, backendPort } = settings;
   return {
     static_resources: {

@@ -1,7 +1,8 @@
 /** What a backend may answer. */
-import { chunked, GET, MEGABYTES, post, request, type Scenario } from '../scenario.ts';
+import { chunked, GET, MEGABYTES, post, request } from '../../messages.ts';
+import type { CodecScenario } from '../codec-scenario.ts';
 
-export const ANSWERS: Scenario[] = [
+export const ANSWERS: CodecScenario[] = [
   { name: '204', client: [{ send: GET }], backend: [{ status: 204 }], callbacks: true },
   {
     name: '204 with a length of 0',

@@ -1,7 +1,8 @@
 /** Backends that break off or break the rules. */
-import { GET, request, type Scenario } from '../scenario.ts';
+import { GET, request } from '../../messages.ts';
+import type { CodecScenario } from '../codec-scenario.ts';
 
-export const FAILING_BACKENDS: Scenario[] = [
+export const FAILING_BACKENDS: CodecScenario[] = [
   {
     name: 'backend closes before it answers',
     client: [{ send: GET }, { send: GET }],

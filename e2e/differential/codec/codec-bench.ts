@@ -1,13 +1,14 @@
-import { rawExchange } from '../support/raw-client.ts';
-import { ScriptedBackend } from '../support/scripted-backend.ts';
+import { rawExchange } from '../../support/raw-client.ts';
+import { ScriptedBackend } from '../../support/scripted-backend.ts';
+import { request } from '../messages.ts';
+import type { Peer, RunningPeer } from '../peer.ts';
+import { transcript } from '../transcript.ts';
+import { codecBootstrap } from './codec-bootstrap.ts';
+import type { CodecScenario } from './codec-scenario.ts';
 import { LogCollector } from './log-collector.ts';
-import type { Peer, RunningPeer } from './peer.ts';
-import { request, type Scenario } from './scenario.ts';
-import { scenarioBootstrap } from './scenario-bootstrap.ts';
-import { transcript } from './transcript.ts';
 
 /** A proxy with its scripted backend, ready for one scenario after the other. */
-export class ScenarioBench {
+export class CodecBench {
   private markers = 0;
   private readonly peer: RunningPeer;
   private readonly backend: ScriptedBackend;
@@ -20,12 +21,12 @@ export class ScenarioBench {
   }
 
   /** Starts `peer` for all scenarios with this `trailers` setting. `module` is the probe's path. */
-  static async start(peer: Peer, settings: { module: string; trailers: boolean }): Promise<ScenarioBench> {
+  static async start(peer: Peer, settings: { module: string; trailers: boolean }): Promise<CodecBench> {
     const backend = await ScriptedBackend.start();
     const log = new LogCollector();
     try {
-      const running = await peer.start(scenarioBootstrap({ ...settings, backendPort: backend.port }), log.sink);
-      const bench = new ScenarioBench(running, backend, log);
+      const running = await peer.start(codecBootstrap({ ...settings, backendPort: backend.port }), log.sink);
+      const bench = new CodecBench(running, backend, log);
       // What was logged at the start belongs to no scenario.
       await bench.pass();
       return bench;
@@ -36,14 +37,14 @@ export class ScenarioBench {
   }
 
   /** Plays `scenario` and returns its transcript. */
-  async run(scenario: Scenario): Promise<string> {
+  async run(scenario: CodecScenario): Promise<string> {
     this.backend.script(scenario.backend ?? [{ body: 'ok' }]);
     const lines: string[] = [];
     const pass = async (): Promise<void> => {
       lines.push(...(await this.pass()));
     };
     try {
-      const client = await rawExchange(this.peer.port, scenario.client, pass);
+      const client = await rawExchange(this.peer.port(), scenario.client, pass);
       // Once more: that the client left may have ended a stream, which the filter logs.
       await pass();
       return transcript(client, this.backend.recorded(), scenario.callbacks ? lines : lines.filter(isNotDebug));
@@ -58,7 +59,10 @@ export class ScenarioBench {
   private async pass(): Promise<string[]> {
     const path = `/marker-${++this.markers}`;
     const send = request(`GET ${path}`, ['Connection: close']);
-    const [lines] = await Promise.all([this.log.until(path), rawExchange(this.peer.port, [{ send }], async () => {})]);
+    const [lines] = await Promise.all([
+      this.log.until(path),
+      rawExchange(this.peer.port(), [{ send }], async () => {}),
+    ]);
     return lines;
   }
 

@@ -1,5 +1,6 @@
 /** Trailers, with and without `enable_trailers`. */
-import { chunked, GET, request, type Scenario } from '../scenario.ts';
+import { chunked, GET, request } from '../../messages.ts';
+import type { CodecScenario } from '../codec-scenario.ts';
 
 const CHUNKED_WITH_TRAILERS = request(
   'POST /backend',
@@ -16,7 +17,7 @@ const ANSWER_WITH_TRAILERS = {
   ] as [string, string][],
 };
 
-export const TRAILERS: Scenario[] = [
+export const TRAILERS: CodecScenario[] = [
   {
     name: 'trailers, enabled on both sides',
     trailers: true,

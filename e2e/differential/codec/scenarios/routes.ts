@@ -1,7 +1,8 @@
 /** Answers that come from the proxy or the filter. */
-import { GET, post, request, type Scenario } from '../scenario.ts';
+import { GET, post, request } from '../../messages.ts';
+import type { CodecScenario } from '../codec-scenario.ts';
 
-export const ROUTES: Scenario[] = [
+export const ROUTES: CodecScenario[] = [
   { name: 'unknown path', client: [{ send: request('GET /nowhere') }, { send: GET }] },
   { name: 'unknown path, POST with a body', client: [{ send: post('/nowhere', 'hello') }, { send: GET }] },
   { name: 'local response', client: [{ send: request('GET /local') }, { send: GET }], callbacks: true },

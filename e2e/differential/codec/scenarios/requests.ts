@@ -1,7 +1,8 @@
 /** Methods and request bodies. */
-import { chunked, GET, MEGABYTES, post, request, type Scenario } from '../scenario.ts';
+import { chunked, GET, MEGABYTES, post, request } from '../../messages.ts';
+import type { CodecScenario } from '../codec-scenario.ts';
 
-export const METHODS: Scenario[] = [
+export const METHODS: CodecScenario[] = [
   { name: 'GET', client: [{ send: GET }], callbacks: true },
   { name: 'GET with a query string', client: [{ send: request('GET /backend/a?b=c&d=%20e?f') }] },
   {

@@ -1,7 +1,8 @@
 /** Keep-alive, pipelining, leaving. */
-import { GET, post, request, type Scenario } from '../scenario.ts';
+import { GET, post, request } from '../../messages.ts';
+import type { CodecScenario } from '../codec-scenario.ts';
 
-export const CONNECTIONS: Scenario[] = [
+export const CONNECTIONS: CodecScenario[] = [
   {
     name: 'three requests on a connection',
     client: [{ send: GET }, { send: post('/backend/2', 'two') }, { send: request('GET /backend/3') }],

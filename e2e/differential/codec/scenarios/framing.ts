@@ -1,7 +1,8 @@
 /** Lengths and chunked coding that do not fit. */
-import { chunked, request, type Scenario } from '../scenario.ts';
+import { chunked, request } from '../../messages.ts';
+import type { CodecScenario } from '../codec-scenario.ts';
 
-export const FRAMING: Scenario[] = [
+export const FRAMING: CodecScenario[] = [
   {
     name: 'length and chunked',
     client: [

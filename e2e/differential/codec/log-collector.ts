@@ -1,4 +1,4 @@
-import type { LogEntry } from '../../src/log.ts';
+import type { LogEntry } from '../../../src/log.ts';
 
 /** Gathers what a filter logs, as `LEVEL MESSAGE` lines, and tells when a given line has come. */
 export class LogCollector {

@@ -1,0 +1,142 @@
+import { ProxletError } from '../../src/errors.ts';
+import { RawClient, rawExchange } from '../support/raw-client.ts';
+import { ScriptedBackend } from '../support/scripted-backend.ts';
+import { type Scene, sceneBootstrap, withoutId } from './bootstrap.ts';
+import { request } from './messages.ts';
+import { normalise } from './normalisations.ts';
+import type { Peer, RunningPeer } from './peer.ts';
+import type { ProbeModules } from './probe/probe-module.ts';
+import type { Counterpart } from './scenario.ts';
+import { SceneLog } from './scene-log.ts';
+import { backendLines, clientLines, logLines } from './transcript.ts';
+
+/** A proxy that has the listeners of several scenes, with its backend and their counterparts. */
+export class SceneBench {
+  private markers = 0;
+  private readonly peer: RunningPeer;
+  private readonly backend: ScriptedBackend;
+  private readonly counterparts: ReadonlyMap<string, Counterpart>;
+  private readonly log: SceneLog;
+
+  private constructor(
+    peer: RunningPeer,
+    backend: ScriptedBackend,
+    counterparts: Map<string, Counterpart>,
+    log: SceneLog,
+  ) {
+    this.peer = peer;
+    this.backend = backend;
+    this.counterparts = counterparts;
+    this.log = log;
+  }
+
+  /** Starts `peer` for `scenes`. Rejects with what the peer says when it refuses their bootstrap. */
+  static async start(peer: Peer, scenes: readonly Scene[], modules: ProbeModules): Promise<SceneBench> {
+    const log = logOf(scenes);
+    const backend = await ScriptedBackend.start();
+    const counterparts = new Map<string, Counterpart>();
+    try {
+      for (const { scenario } of scenes) {
+        for (const [name, start] of Object.entries(scenario.counterparts ?? {})) {
+          if (!counterparts.has(name)) counterparts.set(name, await start());
+        }
+      }
+      const ports = portsOf(backend, counterparts);
+      const running = await peer.start(await sceneBootstrap(scenes, modules, ports), log.sink);
+      const bench = new SceneBench(running, backend, counterparts, log);
+      await bench.settle();
+      return bench;
+    } catch (error) {
+      await stopAll(backend, counterparts);
+      throw error;
+    }
+  }
+
+  /** The transcript of a scene whose bootstrap `peer` must refuse. */
+  static async refusal(peer: Peer, scene: Scene, modules: ProbeModules): Promise<string> {
+    const log = logOf([{ id: scene.id, scenario: { ...scene.scenario, thread: 'main' } }]);
+    const ports = { backend: 1 };
+    try {
+      const running = await peer.start(await sceneBootstrap([scene], modules, ports), log.sink);
+      await running.stop();
+      return `${peer.name} started\n`;
+    } catch (error) {
+      if (!(error instanceof ProxletError)) throw error;
+      const words = /Unable to create Wasm \w+ \S+/.exec(error.output ?? '')?.[0] ?? error.output ?? error.message;
+      const lines = [...logLines(log.of(scene.id)), `refused: ${words}`];
+      return normalise(`${withoutId(lines.join('\n'), scene.id)}\n`);
+    }
+  }
+
+  /** Plays a scene and returns its transcript. */
+  async play({ id, scenario }: Scene): Promise<string> {
+    this.log.current = id;
+    this.backend.script(scenario.backend ?? [{ body: 'ok' }]);
+    const involved = Object.keys(scenario.counterparts ?? {}).map((name) => this.counterparts.get(name)!);
+    for (const counterpart of involved) counterpart.reset();
+    const clients = new Map<string, RawClient>();
+    const lines: string[] = [];
+    const settle = () => this.settle();
+    try {
+      for (const step of scenario.client) {
+        if ('log' in step) await this.log.until(id, step.log, step.times);
+        else if ('admin' in step) {
+          lines.push(
+            ...(await this.peer.admin(step.admin.replaceAll('$SCENE', id))).split('\n').map((line) => `admin ${line}`),
+          );
+        } else if ('settle' in step) await settle();
+        else {
+          const { connection = 'client', listener = '$SCENE' } = step;
+          const port = this.peer.port(listener.replaceAll('$SCENE', id));
+          const client = clients.get(connection) ?? (await RawClient.connect(port));
+          clients.set(connection, client);
+          await client.play(step);
+          if (step.finally === 'settle') await settle();
+        }
+      }
+      for (const [name, client] of clients) lines.push(...clientLines(name, await client.record(settle)));
+    } finally {
+      for (const client of clients.values()) client.destroy();
+    }
+    // That the clients left may have ended a stream, which the filters log.
+    await settle();
+    lines.push(...backendLines(this.backend.recorded()), ...involved.flatMap((counterpart) => counterpart.record()));
+    lines.push(...logLines(this.log.of(id)));
+    this.backend.disconnect();
+    // That the backend left, too. What is logged after this belongs to no scenario.
+    await settle();
+    return normalise(`${withoutId(lines.join('\n'), id)}\n`);
+  }
+
+  async stop(): Promise<void> {
+    await this.peer.stop();
+    await stopAll(this.backend, this.counterparts);
+  }
+
+  /** Sends a request of our own through the proxy: once it is logged, all that came before has been dealt with. */
+  private async settle(): Promise<void> {
+    const path = `/marker-${++this.markers}`;
+    const send = request(`GET ${path}`, ['Connection: close']);
+    const port = this.peer.port('marker');
+    await Promise.all([this.log.until('marker', `"${path}"`), rawExchange(port, [{ send }], async () => {})]);
+  }
+}
+
+function logOf(scenes: readonly Scene[]): SceneLog {
+  const log = new SceneLog(new Map(scenes.map(({ id, scenario }) => [id, scenario.thread ?? 'worker'])));
+  // Lines without a prefix can be told apart only where there is one scene.
+  log.current = scenes.length === 1 ? scenes[0]!.id : '';
+  return log;
+}
+
+function portsOf(backend: ScriptedBackend, counterparts: ReadonlyMap<string, Counterpart>): Record<string, number> {
+  return {
+    backend: backend.port,
+    ...Object.fromEntries([...counterparts].map(([name, { port }]) => [name, port])),
+  };
+}
+
+async function stopAll(backend: ScriptedBackend, counterparts: ReadonlyMap<string, Counterpart>): Promise<void> {
+  await backend.stop();
+  for (const counterpart of counterparts.values()) await counterpart.stop();
+}
