@@ -1,11 +1,14 @@
 import { BufferType, type CallbackName, type HazardName, Status } from '../abi/index.ts';
-import type { Attribute } from './attribute.ts';
+import { type Attribute, walk } from './attribute.ts';
+import { AttributeGroup, type AttributeTable } from './attribute-group.ts';
 import { EMPTY, type GuestBuffer } from './byte-buffer.ts';
+import type { FilterState } from './filter-state.ts';
 import type { HeaderMap } from './header-map.ts';
 import { LIMITS, OVERHEAD } from './limits.ts';
 import type { RootContext } from './root-context.ts';
 import { utf8Bytes } from './utf8-bytes.ts';
 import type { Vm } from './vm.ts';
+import { DEFAULT_PROTOTYPE, type StatePrototype, WasmState } from './wasm-state.ts';
 
 /** A response that a filter sends itself. */
 export interface LocalResponse {
@@ -25,6 +28,8 @@ export interface LocalResponse {
 export abstract class Context {
   readonly vm: Vm;
   readonly id: number;
+  /** What declare_property said, called for this context; only what is said to a root context has an effect, as in Envoy. */
+  readonly prototypes = new Map<string, StatePrototype>();
   /** What CallData stands for: a callback's data, or else whatever buffer was asked for last, as in Envoy. */
   private callData: GuestBuffer = EMPTY;
   /** Bytes that the guest made the host keep with this context. */
@@ -104,23 +109,44 @@ export abstract class Context {
     this.vm.hazard(name, this.root?.plugin.name ?? '');
   }
 
-  property(path: readonly string[]): Attribute | undefined {
-    const plugin = this.root?.plugin;
-    if (plugin === undefined || path.length !== 1) return undefined;
-    switch (path[0]) {
-      case 'plugin_name':
-        return utf8Bytes(plugin.name);
-      case 'plugin_root_id':
-        return utf8Bytes(plugin.rootId);
-      case 'plugin_vm_id':
-        return utf8Bytes(plugin.vmId);
-      default:
-        return undefined;
-    }
+  /**
+   * What a path that begins with `name` begins at; `last` when it ends there too. Undefined for NotFound (Envoy
+   * Context::findValue).
+   */
+  attribute(name: string, last: boolean): Attribute | undefined {
+    const found = this.streamAttribute(name);
+    if (found !== undefined) return found;
+    const { root } = this;
+    if (Object.hasOwn(PLUGIN_ATTRIBUTES, name)) return root && PLUGIN_ATTRIBUTES[name]?.(root);
+    return this.filterState?.get(`wasm.${name}`)?.attribute(last);
   }
 
-  setProperty(_path: string, _value: Uint8Array): number {
-    return Status.NotFound;
+  /** What stands at `path`, which is not empty; undefined for NotFound. */
+  property([first = '', ...rest]: readonly string[]): Attribute | undefined {
+    return walk(this.attribute(first, rest.length === 0), rest);
+  }
+
+  /** Attributes of the stream; of the server alone where there is none. */
+  protected streamAttribute(name: string): Attribute | undefined {
+    return name === 'xds' && this.root !== undefined ? new AttributeGroup(SERVER_ATTRIBUTES, this.root) : undefined;
+  }
+
+  /** What filters of this stream leave for each other; undefined where there is no stream. */
+  get filterState(): FilterState | undefined {
+    return undefined;
+  }
+
+  setProperty(path: string, value: Uint8Array): number {
+    const { filterState } = this;
+    if (filterState === undefined) return Status.NotFound;
+    const key = `wasm.${path}`;
+    let state = filterState.get(key);
+    if (!(state instanceof WasmState)) {
+      const prototype = this.root?.prototypes.get(path) ?? DEFAULT_PROTOTYPE;
+      state = new WasmState(prototype);
+      filterState.set(key, state, prototype.span);
+    }
+    return state instanceof WasmState && state.set(value) ? Status.Ok : Status.BadArgument;
   }
 
   continueStream(_type: number): number {
@@ -154,3 +180,11 @@ export abstract class Context {
     return result;
   }
 }
+
+const PLUGIN_ATTRIBUTES: AttributeTable<RootContext> = {
+  plugin_name: ({ plugin }) => utf8Bytes(plugin.name),
+  plugin_root_id: ({ plugin }) => utf8Bytes(plugin.rootId),
+  plugin_vm_id: ({ plugin }) => utf8Bytes(plugin.vmId),
+};
+
+const SERVER_ATTRIBUTES: AttributeTable<RootContext> = { node: ({ plugin }) => plugin.node };

@@ -10,6 +10,7 @@ const plugin: Plugin = {
   vmId: '',
   configuration: Buffer.from('x'),
   vmConfiguration: new Uint8Array(0),
+  node: null,
   environment: {},
   failurePolicy: 'FAIL_CLOSED',
   failOpen: false,

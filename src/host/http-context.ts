@@ -11,6 +11,7 @@ import {
 import type { Attribute } from './attribute.ts';
 import { type ByteBuffer, EMPTY, type GuestBuffer } from './byte-buffer.ts';
 import { Context, type LocalResponse } from './context.ts';
+import type { FilterState } from './filter-state.ts';
 import type { HeaderMap } from './header-map.ts';
 import { streamLogPrefix } from './log-prefix.ts';
 import { type LoggedHeaders, loggedMap } from './logged-stream.ts';
@@ -33,11 +34,11 @@ export interface HttpStream {
   /** New, empty trailers; only while the last data is in the chain. */
   addDecodedTrailers(): HeaderMap;
   addEncodedTrailers(): HeaderMap;
-  attribute(path: readonly string[], context: HttpContext): Attribute | undefined;
-  /** Keeps filter state under `key`. A status. */
-  setFilterState(key: string, value: Uint8Array): number;
   /** The headers of the request or the response, also when this filter has let them go. */
   messageHeaders(direction: 'request' | 'response'): HeaderMap | undefined;
+  /** The attribute or group `name` as `context` may see it now. */
+  attribute(name: string, context: HttpContext): Attribute | undefined;
+  readonly filterState: FilterState;
 }
 
 /** What became of a stream that was to go on; `calling`: this filter's callback has not said yet whether it pauses. */
@@ -361,7 +362,7 @@ export class HttpContext extends Context {
   }
 
   override property(path: readonly string[]): Attribute | undefined {
-    const attribute = super.property(path) ?? this.stream.attribute(path, this);
+    const attribute = super.property(path);
     if (attribute === undefined && path[0] === 'request' && this.request.headers === undefined && !this.isLogging) {
       if (FROM_REQUEST_HEADERS.has(path[1] ?? '')) this.hazard('request-property-out-of-reach');
     }
@@ -370,7 +371,15 @@ export class HttpContext extends Context {
 
   override setProperty(path: string, value: Uint8Array): number {
     if (path.includes('\0')) this.hazard('property-path-with-segments');
-    return this.stream.setFilterState(`wasm.${path}`, value);
+    return super.setProperty(path, value);
+  }
+
+  protected override streamAttribute(name: string): Attribute | undefined {
+    return this.stream.attribute(name, this);
+  }
+
+  override get filterState(): FilterState {
+    return this.stream.filterState;
   }
 
   override continueStream(type: number): number {

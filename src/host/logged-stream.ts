@@ -1,6 +1,7 @@
 import { HeaderMapType } from '../abi/index.ts';
 import type { Attribute } from './attribute.ts';
 import type { Context } from './context.ts';
+import type { FilterState } from './filter-state.ts';
 import type { HeaderMap } from './header-map.ts';
 
 /** What is left of a stream when it is logged. */
@@ -14,7 +15,8 @@ export interface LoggedHeaders {
 /** A stream as an access logger finds it. */
 export interface LoggedStream {
   headers: LoggedHeaders;
-  attribute(path: readonly string[], context: Pick<Context, 'headers'>): Attribute | undefined;
+  attribute(name: string, context: Pick<Context, 'headers'>): Attribute | undefined;
+  readonly filterState: FilterState;
 }
 
 /** The map that proxy_on_log may read as `type`. Envoy's access log has no request trailers. */

@@ -2,6 +2,7 @@ import { BufferType, FilterStatus, PeerType, Status, StreamType } from '../abi/i
 import type { Attribute } from './attribute.ts';
 import { type ByteBuffer, EMPTY, type GuestBuffer } from './byte-buffer.ts';
 import { Context } from './context.ts';
+import type { FilterState } from './filter-state.ts';
 import { streamLogPrefix } from './log-prefix.ts';
 import type { RootContext } from './root-context.ts';
 
@@ -11,9 +12,8 @@ export interface NetworkStream {
   continueReading(): void;
   /** Closes the connection downstream when what was written to it has gone out. */
   close(): void;
-  attribute(path: readonly string[], context: Context): Attribute | undefined;
-  /** Keeps filter state under `key`. A status. */
-  setFilterState(key: string, value: Uint8Array): number;
+  attribute(name: string, context: Context): Attribute | undefined;
+  readonly filterState: FilterState;
 }
 
 /** One TCP connection of one plugin (Envoy source/extensions/common/wasm/context.cc). */
@@ -136,12 +136,12 @@ export class NetworkContext extends Context {
     }
   }
 
-  override property(path: readonly string[]): Attribute | undefined {
-    return super.property(path) ?? this.stream.attribute(path, this);
+  protected override streamAttribute(name: string): Attribute | undefined {
+    return this.stream.attribute(name, this);
   }
 
-  override setProperty(path: string, value: Uint8Array): number {
-    return this.stream.setFilterState(`wasm.${path}`, value);
+  override get filterState(): FilterState {
+    return this.stream.filterState;
   }
 
   override continueStream(type: number): number {

@@ -1,3 +1,5 @@
+import type { Attribute } from './attribute.ts';
+
 /** One entry of a filter chain, a logger or a service that runs a guest (envoy.extensions.wasm.v3.PluginConfig). */
 export interface Plugin {
   readonly name: string;
@@ -5,6 +7,8 @@ export interface Plugin {
   readonly vmId: string;
   readonly configuration: Uint8Array;
   readonly vmConfiguration: Uint8Array;
+  /** Who this server says it is: attribute `xds.node`. */
+  readonly node: Attribute;
   readonly environment: Readonly<Record<string, string>>;
   readonly failurePolicy: 'UNSPECIFIED' | 'FAIL_RELOAD' | 'FAIL_CLOSED' | 'FAIL_OPEN';
   /** The deprecated fail_open: streams go on as if the filter had said Continue. */

@@ -138,8 +138,13 @@ export class RootContext extends Context {
     return this.logged === undefined ? super.headers(type) : loggedMap(this.logged.headers, type);
   }
 
-  override property(path: readonly string[]): Attribute | undefined {
-    return super.property(path) ?? this.logged?.attribute(path, this);
+  /** An access logger sees what filters left for it; it leaves nothing itself. */
+  override attribute(name: string, last: boolean): Attribute | undefined {
+    return super.attribute(name, last) ?? this.logged?.filterState.get(`wasm.${name}`)?.attribute(last);
+  }
+
+  protected override streamAttribute(name: string): Attribute | undefined {
+    return this.logged === undefined ? super.streamAttribute(name) : this.logged.attribute(name, this);
   }
 
   /** A message waits in the queue `token`. */

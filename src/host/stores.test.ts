@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MetricType, Status } from '../abi/index.ts';
-import { encodeAttribute, splitPath } from './attribute.ts';
+import { Duration, encodeAttribute, splitPath, Timestamp, Uint } from './attribute.ts';
 import { MetricIds, Metrics } from './metrics.ts';
 import { SharedData } from './shared-data.ts';
 import { SharedQueues } from './shared-queues.ts';
@@ -99,6 +99,7 @@ test('metrics: three sequences of ids, a name again is the same stat', () => {
 test('attributes: bytes by type', () => {
   const hex = (value: Parameters<typeof encodeAttribute>[0]) => {
     const encoded = encodeAttribute(value);
+    if (encoded === undefined) return 'none';
     return typeof encoded === 'string' ? `text ${encoded}` : Buffer.from(encoded).toString('hex');
   };
   assert.equal(hex('a\xe9'), 'text a\xe9');
@@ -108,7 +109,12 @@ test('attributes: bytes by type', () => {
   assert.equal(hex(true), 'text \x01');
   assert.equal(hex(false), 'text \x00');
   assert.equal(hex([]), '00000000');
-  assert.equal(hex(['k', 'v']), '010000000100000001000000' + '6b00' + '7600');
+  assert.equal(hex(['k', 'v']), '0200000001000000000000000100000000000000' + '6b0000' + '760000', 'a list: keys alone');
+  assert.equal(hex(new Uint(2n ** 64n - 1n)), 'ffffffffffffffff');
+  assert.equal(hex(new Duration(-1n)), 'ffffffffffffffff');
+  assert.equal(hex(new Timestamp(1n)), '0100000000000000');
+  assert.equal(hex(null), 'none');
+  assert.equal(hex([null]), 'none', 'nor has a list with something of no encoding');
 });
 
 test('paths: NUL separates, one at the end is allowed, dots are part of names', () => {

@@ -1,6 +1,8 @@
 import type { LogEntry } from '../log.ts';
+import { NODE } from './core-messages.ts';
 import type { Guard, Guarded } from './guard.ts';
 import type { LoadedModule } from './load.ts';
+import { MessageAttribute } from './message-attribute.ts';
 import type { Plugin } from './plugin.ts';
 import type { Entry } from './run-queue.ts';
 import { Runtime, type RuntimeOptions } from './runtime.ts';
@@ -78,6 +80,7 @@ export const plugin = (change: Partial<Plugin> = {}): Plugin => ({
   vmId: 'vm',
   configuration: new Uint8Array(0),
   vmConfiguration: new Uint8Array(0),
+  node: new MessageAttribute(NODE, { id: 'node' }),
   environment: {},
   failurePolicy: 'UNSPECIFIED',
   failOpen: false,

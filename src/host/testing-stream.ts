@@ -1,6 +1,7 @@
 import type { Attribute } from './attribute.ts';
 import { ByteBuffer } from './byte-buffer.ts';
 import type { LocalResponse } from './context.ts';
+import { FilterState } from './filter-state.ts';
 import { HeaderMap } from './header-map.ts';
 import type { HttpStream, Resumed } from './http-context.ts';
 
@@ -9,6 +10,7 @@ export class TestingStream implements HttpStream {
   readonly calls: string[] = [];
   readonly replies: LocalResponse[] = [];
   readonly attributes = new Map<string, Attribute>();
+  readonly filterState = new FilterState();
   readonly trailers = new HeaderMap();
   readonly request = new HeaderMap();
   readonly response = new HeaderMap();
@@ -71,12 +73,7 @@ export class TestingStream implements HttpStream {
     return this.trailers;
   }
 
-  attribute(path: readonly string[]): Attribute | undefined {
-    return this.attributes.get(path.join('.'));
-  }
-
-  setFilterState(key: string, value: Uint8Array): number {
-    this.calls.push(`filter state ${key}=${Buffer.from(value).toString()}`);
-    return 0;
+  attribute(name: string): Attribute | undefined {
+    return this.attributes.get(name);
   }
 }

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { HeaderMap } from '../host/index.ts';
 import { accessLogFormatter, DEFAULT_FORMAT } from './access-log.ts';
 import { ResponseFlag, StreamInfo } from './http/stream-info.ts';
+import { testingConnection } from './http/testing-connection.ts';
 
 const NOTHING = {
   requestHeaders: undefined,
@@ -12,8 +13,7 @@ const NOTHING = {
 };
 
 function infoAt(milliseconds: bigint): StreamInfo {
-  const address = { text: '127.0.0.1:1', port: 1 };
-  return new StreamInfo(milliseconds * 1_000_000n, 1n, address, address);
+  return new StreamInfo(milliseconds * 1_000_000n, testingConnection());
 }
 
 test("writes Envoy's default format", () => {

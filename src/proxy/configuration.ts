@@ -1,10 +1,12 @@
 import { ProxletError } from '../errors.ts';
-import type { RunningPlugin } from '../host/index.ts';
+import type { MessageAttribute, RunningPlugin } from '../host/index.ts';
 import { openFileLog } from './access-log-file.ts';
 import type { AccessLogger } from './access-logger.ts';
+import { nodeAttribute } from './attributes/node.ts';
 import type { AccessLog, Bootstrap, HttpFilter, Listener, NetworkFilter, PluginConfig } from './config/types.ts';
 import type { ConnectionServer } from './connection-server.ts';
 import { makeHttpServer } from './http/make-http-server.ts';
+import { listenerInfo } from './listener-info.ts';
 import type { ServerParts } from './server-parts.ts';
 import { startPlugin } from './start-plugin.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -33,12 +35,14 @@ class Preparation {
   private readonly bootstrap: Bootstrap;
   private readonly surroundings: Surroundings;
   private readonly clusters: ReadonlyMap<string, Cluster>;
+  private readonly node: MessageAttribute;
   private readonly started: RunningPlugin[] = [];
   private readonly opened: AccessLogger[] = [];
 
   constructor(bootstrap: Bootstrap, surroundings: Surroundings) {
     this.bootstrap = bootstrap;
     this.surroundings = surroundings;
+    this.node = nodeAttribute(bootstrap.node);
     this.clusters = new Map(bootstrap.clusters.map((config) => [config.name, new Cluster(config)]));
   }
 
@@ -54,19 +58,22 @@ class Preparation {
     for (const logger of this.opened) logger.close();
   }
 
-  private async serverOf({ name, filterChains, bufferLimit }: Listener): Promise<ConnectionServer> {
-    const filters = filterChains[0]?.filters ?? [];
+  private async serverOf(listener: Listener): Promise<ConnectionServer> {
+    const filters = listener.filterChains[0]?.filters ?? [];
     const last = filters.at(-1);
     if (last === undefined || last.kind === 'wasm') {
-      throw new ProxletError('listener-without-filters', `the listener ${name} has no filter chain`, { exitCode: 2 });
+      throw new ProxletError('listener-without-filters', `the listener ${listener.name} has no filter chain`, {
+        exitCode: 2,
+      });
     }
     const isHttp = last.kind === 'http_connection_manager';
     const parts: ServerParts = {
       plugins: await this.start(pluginsOf(isHttp ? last.httpFilters : filters)),
       accessLogs: await this.openLogs(last.accessLogs),
       clusters: this.clusters,
-      node: this.bootstrap.node,
-      bufferLimit,
+      node: this.node,
+      listener: listenerInfo(listener),
+      bufferLimit: listener.bufferLimit,
     };
     return isHttp ? makeHttpServer(last, parts, this.surroundings) : makeTcpServer(last, parts, this.surroundings);
   }
@@ -74,7 +81,7 @@ class Preparation {
   private async start(configs: readonly PluginConfig[]): Promise<RunningPlugin[]> {
     const plugins: RunningPlugin[] = [];
     for (const config of configs) {
-      const plugin = await startPlugin(config, this.surroundings);
+      const plugin = await startPlugin(config, this.node, this.surroundings);
       plugins.push(plugin);
       this.started.push(plugin);
     }
@@ -87,7 +94,7 @@ class Preparation {
       const logger =
         config.kind === 'file'
           ? openFileLog(config, this.surroundings.onOutput)
-          : new WasmAccessLog(await startPlugin(config.plugin, this.surroundings), this.surroundings.post);
+          : new WasmAccessLog(await startPlugin(config.plugin, this.node, this.surroundings), this.surroundings.post);
       loggers.push(logger);
       this.opened.push(logger);
     }

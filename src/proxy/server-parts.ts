@@ -1,6 +1,7 @@
-import type { RunningPlugin } from '../host/index.ts';
+import type { MessageAttribute, RunningPlugin } from '../host/index.ts';
 import type { AccessLogger } from './access-logger.ts';
-import type { Bootstrap, Listener } from './config/types.ts';
+import type { Listener } from './config/types.ts';
+import type { ListenerInfo } from './listener-info.ts';
 import type { Cluster } from './upstream/cluster.ts';
 
 /** What was made of a filter chain's configuration before it serves. */
@@ -9,6 +10,7 @@ export interface ServerParts {
   plugins: readonly RunningPlugin[];
   accessLogs: readonly AccessLogger[];
   clusters: ReadonlyMap<string, Cluster>;
-  node: Bootstrap['node'];
+  node: MessageAttribute;
+  listener: ListenerInfo;
   bufferLimit: Listener['bufferLimit'];
 }

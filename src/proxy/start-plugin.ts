@@ -1,10 +1,11 @@
-import { RunningPlugin } from '../host/index.ts';
+import { type MessageAttribute, RunningPlugin } from '../host/index.ts';
 import type { PluginConfig } from './config/types.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Loads the module of `config` and starts the plugin. Throws ProxletError where either fails. */
 export async function startPlugin(
   config: PluginConfig,
+  node: MessageAttribute,
   { runtime, modules }: Pick<Surroundings, 'runtime' | 'modules'>,
 ): Promise<RunningPlugin> {
   const module = await modules.load(config.vm.code);
@@ -18,6 +19,7 @@ export async function startPlugin(
       configuration,
       vmConfiguration: vm.configuration,
       environment: vm.environment,
+      node,
       failurePolicy,
       failOpen,
       allowOnHeadersStopIteration,

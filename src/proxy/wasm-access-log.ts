@@ -16,7 +16,8 @@ export class WasmAccessLog implements AccessLogger {
     this.plugin.log({
       headers: stream.headers,
       // It has no connection to ask (Envoy context.cc, getConnection), and so does not know its number by this name.
-      attribute: (path, context) => (path[0] === 'connection_id' ? undefined : stream.attribute(path, context)),
+      attribute: (name, context) => (name === 'connection_id' ? undefined : stream.attribute(name, context)),
+      filterState: stream.filterState,
     });
   }
 

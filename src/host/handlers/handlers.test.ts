@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Status } from '../../abi/index.ts';
+import { AttributeGroup } from '../attribute-group.ts';
 import { ByteBuffer } from '../byte-buffer.ts';
 import { HeaderMap } from '../header-map.ts';
 import { HttpContext } from '../http-context.ts';
@@ -101,8 +102,8 @@ test('buffers: ranges are cut to what there is, and only bodies may be written',
 });
 
 test('properties', async () => {
-  const { vm, stream, out, root } = await paused();
-  stream.attributes.set('request.size', 5n);
+  const { host, vm, stream, out, root } = await paused();
+  stream.attributes.set('request', new AttributeGroup({ size: () => 5n }, undefined));
   const get = (path: string) => handlers.proxy_get_property(vm, path, out);
   assert.deepEqual([get('plugin_name'), out.value], [0, 'na\u00c3\u00afve']);
   assert.deepEqual([get('plugin_root_id\0'), out.value], [0, 'root']);
@@ -110,10 +111,18 @@ test('properties', async () => {
   assert.equal(get(''), Status.SerializationFailure);
   assert.equal(get('request\0size'), 0);
   assert.equal(handlers.proxy_set_property(vm, 'a', Buffer.from('1')), 0);
-  assert.deepEqual(stream.calls, ['filter state wasm.a=1']);
+  assert.deepEqual([get('a'), out.value], [0, Buffer.from('1')]);
+  assert.equal(get('request'), Status.SerializationFailure);
+  assert.equal(get('cluster_name'), Status.NotFound);
+  assert.equal(get('cluster_name'), Status.NotFound);
+  assert.deepEqual(host.lines, [
+    'proxlet the property cluster_name is NotFound in Envoy since 1.33, and here: it is called xds.cluster_name now',
+  ]);
   vm.setEffective(root.id);
   assert.equal(handlers.proxy_set_property(vm, 'a', Buffer.from('1')), Status.NotFound);
   assert.equal(get('request\0size'), Status.NotFound);
+  assert.deepEqual([get('xds\0node\0id'), out.value], [0, 'node'], 'a root context knows the server');
+  assert.equal(get('xds\0cluster_name'), Status.NotFound);
 });
 
 test('contexts and streams by number', async () => {

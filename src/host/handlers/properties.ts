@@ -1,15 +1,26 @@
 import { Status } from '../../abi/index.ts';
-import { encodeAttribute, splitPath, UNSERIALIZABLE } from '../attribute.ts';
+import { encodeAttribute, splitPath } from '../attribute.ts';
 import type { Handlers } from '../hostcall.ts';
+import { successorOf } from '../legacy-properties.ts';
 
 export const properties: Pick<Handlers, 'proxy_get_property' | 'proxy_set_property'> = {
   proxy_get_property(vm, path, out) {
     const segments = splitPath(path);
-    if (segments.length === 0) return Status.SerializationFailure;
+    const [first] = segments;
+    if (first === undefined) return Status.SerializationFailure;
     const value = vm.target.property(segments);
-    if (value === undefined) return Status.NotFound;
-    if (value === UNSERIALIZABLE) return Status.SerializationFailure;
-    out.value = encodeAttribute(value);
+    if (value === undefined) {
+      const successor = successorOf(first);
+      if (successor !== undefined) {
+        vm.runtime.warnOnce(
+          `the property ${first} is NotFound in Envoy since 1.33, and here: it is called ${successor} now`,
+        );
+      }
+      return Status.NotFound;
+    }
+    const encoded = encodeAttribute(value);
+    if (encoded === undefined) return Status.SerializationFailure;
+    out.value = encoded;
     return Status.Ok;
   },
   proxy_set_property(vm, path, value) {

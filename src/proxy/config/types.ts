@@ -1,7 +1,9 @@
+import type { JsonObject } from '../../host/protobuf/json-value.ts';
+
 /** What the embedded proxy understands of an Envoy v3 bootstrap, decoded: defaults filled in, units plain. */
 
 export interface Bootstrap {
-  node: { id: string; cluster: string; metadata: Record<string, unknown> };
+  node: Node;
   /** Where the admin interface listens, when there is one. */
   admin: Address | undefined;
   listeners: Listener[];
@@ -14,6 +16,20 @@ export interface Bootstrap {
   /** What runs here but would not, or not so, in a current Envoy. */
   warnings: ConfigWarning[];
 }
+
+/** envoy.config.core.v3.Node */
+export interface Node {
+  id: string;
+  cluster: string;
+  metadata: JsonObject;
+  locality?: Locality;
+}
+
+/** envoy.config.core.v3.Locality */
+export type Locality = { region: string; zone: string; sub_zone: string };
+
+/** filter_metadata of envoy.config.core.v3.Metadata */
+export type Metadata = Readonly<Record<string, JsonObject>>;
 
 export interface ConfigWarning {
   /** Such as `static_resources.listeners[0].filter_chains[0].filters[0].typed_config.http_filters[1].typed_config`. */
@@ -38,6 +54,7 @@ export interface Listener {
   bufferLimit: number;
   /** What filters read as `listener_direction`. */
   trafficDirection?: 'UNSPECIFIED' | 'INBOUND' | 'OUTBOUND';
+  metadata?: Metadata | undefined;
   filterChains: FilterChain[];
 }
 
@@ -138,12 +155,14 @@ export interface VirtualHost {
   name: string;
   /** Exact, `*.suffix`, `prefix.*` or `*`. */
   domains: string[];
+  metadata?: Metadata | undefined;
   routes: Route[];
 }
 
 export interface Route {
   name: string;
   match: RouteMatch;
+  metadata?: Metadata | undefined;
   action: RouteAction;
 }
 
@@ -178,6 +197,13 @@ export type RouteAction =
   | { kind: 'direct_response'; status: number; body: Uint8Array }
   | { kind: 'redirect'; status: number; host: string | undefined; path: string | undefined; https: boolean };
 
+/** One of the places a cluster's requests go to. */
+export interface Endpoint extends Address {
+  metadata?: Metadata;
+  locality?: Locality;
+  localityMetadata?: Metadata;
+}
+
 export interface Cluster {
   name: string;
   discovery: 'STATIC' | 'STRICT_DNS' | 'LOGICAL_DNS';
@@ -186,7 +212,8 @@ export interface Cluster {
   lbPolicy: 'ROUND_ROBIN' | 'RANDOM' | 'LEAST_REQUEST';
   /** Which addresses of a name are used. */
   dnsLookupFamily?: 'AUTO' | 'V4_ONLY' | 'V6_ONLY' | 'V4_PREFERRED';
-  endpoints: Address[];
+  endpoints: Endpoint[];
+  metadata?: Metadata | undefined;
   /** Bytes; 1 MiB unless set. */
   bufferLimit: number;
   /** Response trailers are read, request trailers written. */

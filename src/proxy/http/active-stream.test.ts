@@ -10,6 +10,7 @@ import { ActiveStream } from './active-stream.ts';
 import type { HttpOptions } from './http-options.ts';
 import type { StreamSender } from './stream.ts';
 import { StreamInfo } from './stream-info.ts';
+import { testingConnection } from './testing-connection.ts';
 import { testingOptions } from './testing-options.ts';
 
 const CONTINUE_STREAM = { proxy_continue_stream: '(param i32) (result i32)' };
@@ -69,9 +70,8 @@ function streamOf(plugins: RunningPlugin[], change: Partial<HttpOptions> = {}) {
   const options = testingOptions({ action: ACTION, clusters, bufferLimit: LIMIT, ...change });
   const down: string[] = [];
   const up: string[] = [];
-  const end = { text: '127.0.0.1:1', port: 1 };
   const generation = new FilterGeneration(plugins, options, () => {});
-  const stream = new ActiveStream(generation, senderTo(down), new StreamInfo(0n, 1n, end, end));
+  const stream = new ActiveStream(generation, senderTo(down), new StreamInfo(0n, testingConnection()));
   const upstream = () => {
     assert.ok(cluster.callbacks, 'the request came as far as the cluster');
     return cluster.callbacks;

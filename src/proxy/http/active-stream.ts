@@ -1,16 +1,16 @@
-import { Status } from '../../abi/index.ts';
 import type {
   Attribute,
+  Context,
   Entry,
-  HttpContext,
   HttpStream,
   LocalResponse,
   LoggedHeaders,
   LoggedStream,
 } from '../../host/index.ts';
 import { ByteBuffer, HeaderMap } from '../../host/index.ts';
+import { AttributeSource } from '../attributes/source.ts';
+import { streamAttribute } from '../attributes/stream-attribute.ts';
 import type { FilterGeneration, IdleStream } from '../filter-generation.ts';
-import { attributeOf } from './attributes.ts';
 import { Chain, type ChainOwner } from './chain.ts';
 import type { ChainSink, HttpFilter } from './filter.ts';
 import type { HttpOptions } from './http-options.ts';
@@ -365,10 +365,15 @@ export class ActiveStream implements ServerStreamReceiver, IdleStream {
     for (let step = this.steps.shift(); step !== undefined; step = this.steps.shift()) step();
   }
 
+  private attribute(name: string, context: Pick<Context, 'headers'>): Attribute | undefined {
+    return streamAttribute(name, new AttributeSource(this.info, this.generation.options, context));
+  }
+
   private get loggedStream(): LoggedStream {
     return {
       headers: this.logged,
-      attribute: (path, context) => attributeOf(path, this.info, context, this.generation.options),
+      attribute: (name, context) => this.attribute(name, context),
+      filterState: this.info.filterState,
     };
   }
 
@@ -415,12 +420,8 @@ export class ActiveStream implements ServerStreamReceiver, IdleStream {
       addEncodedData: (data) => this.response.add(data),
       addDecodedTrailers: () => this.request.addTrailers(() => new HeaderMap(INLINE_REQUEST_HEADERS)),
       addEncodedTrailers: () => this.response.addTrailers(() => new HeaderMap(INLINE_RESPONSE_HEADERS)),
-      attribute: (path: readonly string[], context: HttpContext): Attribute | undefined =>
-        attributeOf(path, this.info, context, this.generation.options),
-      setFilterState: (key, value) => {
-        this.info.filterState.set(key, value);
-        return Status.Ok;
-      },
+      attribute: (name, context) => this.attribute(name, context),
+      filterState: this.info.filterState,
     };
   }
 }

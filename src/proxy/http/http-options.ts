@@ -1,13 +1,16 @@
+import type { MessageAttribute } from '../../host/index.ts';
 import type { AccessLogger } from '../access-logger.ts';
 import type { RouteConfiguration } from '../config/types.ts';
 import type { GenerationOptions } from '../filter-generation.ts';
+import type { ListenerInfo } from '../listener-info.ts';
 import type { Cluster } from '../upstream/cluster.ts';
 
 /** What streams need of the connection manager and the server they belong to. */
 export interface HttpOptions extends GenerationOptions {
   routes: RouteConfiguration;
   clusters: ReadonlyMap<string, Cluster>;
-  node: { id: string; cluster: string; metadata: Record<string, unknown> };
+  node: MessageAttribute;
+  listener: ListenerInfo;
   suppressEnvoyHeaders: boolean;
   serverName: string;
   useRemoteAddress: boolean;

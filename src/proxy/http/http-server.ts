@@ -1,3 +1,4 @@
+import { FilterState } from '../../host/index.ts';
 import type { AcceptedConnection, ConnectionServer, ServedConnection } from '../connection-server.ts';
 import type { FilterGeneration } from '../filter-generation.ts';
 import { serveHttp1 } from '../http1/index.ts';
@@ -28,16 +29,15 @@ export class HttpServer implements ConnectionServer {
 
   serve({ socket, id, source, destination, onClose }: AcceptedConnection): ServedConnection {
     const { enableTrailers, maxRequestHeaders, maxRequestHeadersKb, bufferLimit } = this.settings;
+    const filterState = new FilterState();
     const connection: ServedConnection = serveHttp1(
       socket,
       {
         newStream: (sender) => {
           const { generation } = this.latest;
-          return new ActiveStream(
-            generation,
-            sender,
-            new StreamInfo(generation.options.now(), id, source, destination),
-          );
+          const { now, listener } = generation.options;
+          const connection = { id, source, destination, listener, filterState };
+          return new ActiveStream(generation, sender, new StreamInfo(now(), connection));
         },
       },
       {

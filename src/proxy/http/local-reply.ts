@@ -1,10 +1,7 @@
 import { HeaderMap } from '../../host/header-map.ts';
 import type { LocalResponse } from '../../host/index.ts';
+import { grpcStatusOf } from './grpc-status.ts';
 import { INLINE_RESPONSE_HEADERS } from './inline-headers.ts';
-
-/** Utility::httpToGrpcStatus (source/common/grpc/common.cc). */
-const GRPC_STATUS: Record<number, number> = { 400: 13, 401: 16, 403: 7, 404: 12, 429: 14, 502: 14, 503: 14, 504: 14 };
-const GRPC_UNKNOWN = 2;
 
 /** A reply ready to be sent: a body of length 0 ends in the headers. */
 export interface PreparedReply {
@@ -26,7 +23,7 @@ export function prepareLocalReply(response: LocalResponse, isHead: boolean, isGr
     const given = response.grpcStatus >= 0 && response.grpcStatus <= 16;
     headers.set(':status', '200');
     headers.set('content-type', 'application/grpc');
-    headers.set('grpc-status', String(given ? response.grpcStatus : (GRPC_STATUS[response.status] ?? GRPC_UNKNOWN)));
+    headers.set('grpc-status', String(given ? response.grpcStatus : grpcStatusOf(response.status)));
     if (response.body.length > 0) headers.set('grpc-message', percentEncode(response.body));
     headers.remove('content-length');
     return { headers, body: new Uint8Array(0) };

@@ -9,7 +9,7 @@ import { HttpServer } from './http-server.ts';
 /** A server for the connections of a filter chain that ends in `manager`. */
 export function makeHttpServer(
   manager: HttpConnectionManager,
-  { plugins, accessLogs, clusters, node, bufferLimit }: ServerParts,
+  { plugins, accessLogs, clusters, node, listener, bufferLimit }: ServerParts,
   { post, date }: Pick<Surroundings, 'post' | 'date'>,
 ): HttpServer {
   const router = manager.httpFilters.find((filter) => filter.kind === 'router');
@@ -19,6 +19,7 @@ export function makeHttpServer(
       routes: manager.routes,
       clusters,
       node,
+      listener,
       suppressEnvoyHeaders: router?.suppressEnvoyHeaders ?? false,
       serverName: manager.serverName,
       useRemoteAddress: manager.useRemoteAddress,

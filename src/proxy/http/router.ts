@@ -1,7 +1,7 @@
 import type { ByteBuffer, HeaderMap } from '../../host/index.ts';
-import type { RouteAction } from '../config/types.ts';
+import type { Endpoint, RouteAction } from '../config/types.ts';
 import { pickWeighted } from '../pick-weighted.ts';
-import type { PendingRequest, UpstreamCallbacks } from '../upstream/cluster.ts';
+import { joinAddress, type PendingRequest, type UpstreamCallbacks } from '../upstream/cluster.ts';
 import type { ActiveStream } from './active-stream.ts';
 import { checkRequest } from './check-request.ts';
 import type { ChainSink } from './filter.ts';
@@ -33,6 +33,8 @@ export class Router implements ChainSink, UpstreamCallbacks {
   private waitingBytes = 0;
   private timer: { cancel(): void } | undefined;
   private timeout = 0;
+  /** When a connection was asked for. */
+  private forwarded = 0n;
   private responseStarted = false;
   private done = false;
   /** Reasons why the response has to wait. */
@@ -132,14 +134,19 @@ export class Router implements ChainSink, UpstreamCallbacks {
 
   // What the upstream reports, below any stack: everything is posted.
 
+  onEndpoint(endpoint: Endpoint): void {
+    const address = { text: joinAddress(endpoint.host, endpoint.port), port: endpoint.port };
+    this.stream.info.upstream = { address, local: undefined, failure: '', endpoint, readyAfter: undefined };
+  }
+
   onReady(sender: StreamSender, address: string, port: number, local: string, localPort: number): void {
     this.pending = undefined;
-    this.stream.info.attempts = 1;
-    this.stream.info.upstream = {
-      address: { text: address, port },
-      local: { text: local, port: localPort },
-      failure: '',
-    };
+    const { upstream } = this.stream.info;
+    if (upstream !== undefined) {
+      upstream.address = { text: address, port };
+      upstream.local = { text: local, port: localPort };
+      upstream.readyAfter = this.stream.generation.options.now() - this.forwarded;
+    }
     this.sender = sender;
     for (let i = 0; i < this.pauses; i++) sender.readDisable(true);
     const waiting = this.waiting;
@@ -153,7 +160,11 @@ export class Router implements ChainSink, UpstreamCallbacks {
   onFailure(reason: ResetReason, address: string, port: number, failure: string): void {
     this.stream.post(() => {
       this.pending = undefined;
-      this.stream.info.upstream = { address: { text: address, port }, local: undefined, failure };
+      const { upstream } = this.stream.info;
+      if (upstream !== undefined) {
+        upstream.address = { text: address, port };
+        upstream.failure = failure;
+      }
       this.failed(reason, failure);
     });
   }
@@ -230,11 +241,14 @@ export class Router implements ChainSink, UpstreamCallbacks {
       headers.set('x-envoy-expected-rq-timeout-ms', String(action.timeout));
     }
     this.rewrite(action, headers);
+    info.attempts = 1;
+    this.forwarded = generation.options.now();
     const pending = cluster.request(this);
     if (pending.host !== undefined && action.autoHostRewrite) headers.set(':authority', pending.host);
     if (this.sender === undefined && !this.done) this.pending = pending;
     this.whenConnected((sender) => {
       headers.sent = true;
+      info.upstreamStarted = generation.options.now();
       if (!sender.sendHeaders(headers, endStream)) this.stream.pauseRequest(true);
     });
     if (this.stream.requestIsComplete) this.armTimeout();

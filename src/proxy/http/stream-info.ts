@@ -1,4 +1,6 @@
-import type { Route, VirtualHost } from '../config/types.ts';
+import { FilterState } from '../../host/index.ts';
+import type { Endpoint, Route, VirtualHost } from '../config/types.ts';
+import type { ListenerInfo } from '../listener-info.ts';
 
 /** Envoy's response flags (envoy/stream_info/stream_info.h), by the short names that access logs print. */
 export const ResponseFlag = {
@@ -28,6 +30,20 @@ export interface UpstreamInfo {
   address: SocketAddress;
   local: SocketAddress | undefined;
   failure: string;
+  /** What the configuration says of it. */
+  endpoint: Endpoint | undefined;
+  /** Nanoseconds from the request to a connection that takes it. */
+  readyAfter: bigint | undefined;
+}
+
+/** What is known of the connection that streams come by. */
+export interface ConnectionInfo {
+  readonly id: bigint;
+  readonly source: SocketAddress;
+  readonly destination: SocketAddress;
+  readonly listener: ListenerInfo;
+  /** What is kept for all its streams. */
+  readonly filterState: FilterState;
 }
 
 /** What is known of one exchange, for attributes and logs. Times are nanoseconds since the epoch. */
@@ -36,10 +52,14 @@ export class StreamInfo {
   readonly connectionId: bigint;
   readonly source: SocketAddress;
   readonly destination: SocketAddress;
+  readonly listener: ListenerInfo;
+  readonly filterState: FilterState;
   protocol: string | undefined = 'HTTP/1.1';
   bytesReceived = 0;
   bytesSent = 0;
   requestComplete: bigint | undefined;
+  /** When the first byte went upstream, and when the last one came back. */
+  upstreamStarted: bigint | undefined;
   upstreamComplete: bigint | undefined;
   endTime: bigint | undefined;
   responseCode: number | undefined;
@@ -50,13 +70,14 @@ export class StreamInfo {
   cluster: string | undefined;
   upstream: UpstreamInfo | undefined;
   attempts = 0;
-  readonly filterState = new Map<string, Uint8Array>();
 
-  constructor(startTime: bigint, connectionId: bigint, source: SocketAddress, destination: SocketAddress) {
+  constructor(startTime: bigint, connection: ConnectionInfo) {
     this.startTime = startTime;
-    this.connectionId = connectionId;
-    this.source = source;
-    this.destination = destination;
+    this.connectionId = connection.id;
+    this.source = connection.source;
+    this.destination = connection.destination;
+    this.listener = connection.listener;
+    this.filterState = new FilterState(connection.filterState);
   }
 
   flag(flag: ResponseFlag): void {

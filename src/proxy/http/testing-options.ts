@@ -1,5 +1,7 @@
+import { nodeAttribute } from '../attributes/node.ts';
 import type { RouteAction, RouteMatch } from '../config/types.ts';
 import type { HttpOptions } from './http-options.ts';
+import { testingConnection } from './testing-connection.ts';
 
 /** Options of a connection manager whose one route does `action`; entries run as they are posted, timers never. */
 export function testingOptions({ action, ...change }: Partial<HttpOptions> & { action: RouteAction }): HttpOptions {
@@ -8,7 +10,8 @@ export function testingOptions({ action, ...change }: Partial<HttpOptions> & { a
   return {
     routes: { name: '', virtualHosts: [{ name: '', domains: ['*'], routes }] },
     clusters: new Map(),
-    node: { id: '', cluster: '', metadata: {} },
+    node: nodeAttribute({ id: '', cluster: '', metadata: {} }),
+    listener: testingConnection().listener,
     suppressEnvoyHeaders: false,
     serverName: 'envoy',
     useRemoteAddress: false,

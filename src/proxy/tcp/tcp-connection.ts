@@ -1,8 +1,17 @@
-import { FilterStatus, type PeerType, Status } from '../../abi/index.ts';
-import type { ByteBuffer, Entry, LoggedStream, NetworkStream } from '../../host/index.ts';
+import { FilterStatus, type PeerType } from '../../abi/index.ts';
+import {
+  type Attribute,
+  type ByteBuffer,
+  type Context,
+  type Entry,
+  FilterState,
+  type LoggedStream,
+  type NetworkStream,
+} from '../../host/index.ts';
+import { AttributeSource } from '../attributes/source.ts';
+import { streamAttribute } from '../attributes/stream-attribute.ts';
 import type { AcceptedConnection, ServedConnection } from '../connection-server.ts';
 import type { FilterGeneration, IdleStream } from '../filter-generation.ts';
-import { attributeOf } from '../http/attributes.ts';
 import { StreamInfo } from '../http/stream-info.ts';
 import type { NetworkFilter } from './network-filter.ts';
 import type { TcpOptions } from './tcp-options.ts';
@@ -40,7 +49,8 @@ export class TcpConnection implements IdleStream, ServedConnection {
     const { options } = generation;
     this.generation = generation;
     this.onGone = onClose;
-    this.info = new StreamInfo(options.now(), id, source, destination);
+    const { listener } = options;
+    this.info = new StreamInfo(options.now(), { id, source, destination, listener, filterState: new FilterState() });
     this.info.protocol = undefined;
     this.id = generation.newStreamId();
     generation.enter(this);
@@ -149,8 +159,13 @@ export class TcpConnection implements IdleStream, ServedConnection {
   private get loggedStream(): LoggedStream {
     return {
       headers: NO_HEADERS,
-      attribute: (path, context) => attributeOf(path, this.info, context, this.generation.options),
+      attribute: (name, context) => this.attribute(name, context),
+      filterState: this.info.filterState,
     };
+  }
+
+  private attribute(name: string, context: Pick<Context, 'headers'>): Attribute | undefined {
+    return streamAttribute(name, new AttributeSource(this.info, this.generation.options, context));
   }
 
   /** What the filter at `index` asks for. */
@@ -158,11 +173,8 @@ export class TcpConnection implements IdleStream, ServedConnection {
     return {
       continueReading: () => this.read(index + 1),
       close: () => this.close({ flush: true }),
-      attribute: (path, context) => attributeOf(path, this.info, context, this.generation.options),
-      setFilterState: (key, value) => {
-        this.info.filterState.set(key, value);
-        return Status.Ok;
-      },
+      attribute: (name, context) => this.attribute(name, context),
+      filterState: this.info.filterState,
     };
   }
 }

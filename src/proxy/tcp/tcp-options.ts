@@ -1,6 +1,7 @@
+import type { MessageAttribute } from '../../host/index.ts';
 import type { AccessLogger } from '../access-logger.ts';
-import type { Bootstrap } from '../config/types.ts';
 import type { GenerationOptions } from '../filter-generation.ts';
+import type { ListenerInfo } from '../listener-info.ts';
 import type { Cluster } from '../upstream/cluster.ts';
 
 /** What connections need of the TCP proxy and the server they belong to. */
@@ -9,7 +10,8 @@ export interface TcpOptions extends GenerationOptions {
   targets: readonly { name: string; weight: number }[];
   clusters: ReadonlyMap<string, Cluster>;
   maxConnectAttempts: number;
-  node: Bootstrap['node'];
+  node: MessageAttribute;
+  listener: ListenerInfo;
   bufferLimit: number;
   /** Nanoseconds since the epoch. */
   now(): bigint;

@@ -17,6 +17,8 @@ export class TcpProxy implements TerminalFilter {
   private readonly connection: TcpConnection;
   private readonly options: TcpOptions;
   private attempts = 0;
+  /** When the attempt under way began. */
+  private connectedFrom = 0n;
   private connecting: Socket | undefined;
   private upstream: TcpSocket | undefined;
   /** Client and server differ in speed: the one that reads too slowly holds the other back. */
@@ -60,6 +62,7 @@ export class TcpProxy implements TerminalFilter {
       return;
     }
     this.attempts++;
+    this.connectedFrom = this.options.now();
     info.cluster = this.target;
     info.attempts = this.attempts;
     const attempt = cluster.connectRaw({
@@ -79,23 +82,25 @@ export class TcpProxy implements TerminalFilter {
     const { endpoint, socket } = attempt;
     this.connecting = socket;
     const address = { text: joinAddress(endpoint.host, endpoint.port), port: endpoint.port };
-    info.upstream = { address, local: undefined, failure: '' };
+    info.upstream = { address, local: undefined, failure: '', endpoint, readyAfter: undefined };
   }
 
   private get target(): string {
     const chosen = this.connection.info.filterState.get(CLUSTER_KEY);
-    if (chosen !== undefined) return Buffer.from(chosen).toString('latin1');
+    if (chosen?.plain !== undefined) return chosen.plain;
     return pickWeighted(this.options.targets, Math.random())?.name ?? '';
   }
 
   private connected(socket: Socket, limit: number): void {
     this.connecting = undefined;
     const { remoteAddress = '', remotePort = 0, localAddress = '', localPort = 0 } = socket;
-    this.connection.info.upstream = {
-      address: { text: joinAddress(remoteAddress, remotePort), port: remotePort },
-      local: { text: joinAddress(localAddress, localPort), port: localPort },
-      failure: '',
-    };
+    const { upstream: info } = this.connection.info;
+    if (info !== undefined) {
+      info.address = { text: joinAddress(remoteAddress, remotePort), port: remotePort };
+      info.local = { text: joinAddress(localAddress, localPort), port: localPort };
+      info.failure = '';
+      info.readyAfter = this.options.now() - this.connectedFrom;
+    }
     const upstream = new TcpSocket(socket, limit, {
       post: (work) => this.connection.post(work),
       onRead: () => this.connection.write(upstream.input, upstream.hasEnded),

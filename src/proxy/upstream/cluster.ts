@@ -1,5 +1,5 @@
 import { isIP, type Socket } from 'node:net';
-import type { Address, Cluster as ClusterConfig } from '../config/types.ts';
+import type { Cluster as ClusterConfig, Endpoint } from '../config/types.ts';
 import { INLINE_REQUEST_HEADERS, INLINE_RESPONSE_HEADERS } from '../http/inline-headers.ts';
 import type { ResetReason, StreamReceiver, StreamSender } from '../http/stream.ts';
 import { Http1ClientConnection } from '../http1/index.ts';
@@ -7,7 +7,9 @@ import { type ConnectOutcome, connectEndpoint } from './connect-endpoint.ts';
 
 /** Who wants a stream to an endpoint of a cluster; the receiver of its response. */
 export interface UpstreamCallbacks extends StreamReceiver {
-  /** A connection is there. Addresses are `ip:port`. */
+  /** The endpoint that will be tried is chosen; first of all. */
+  onEndpoint?(endpoint: Endpoint): void;
+  /** A connection is there. Endpointes are `ip:port`. */
   onReady(sender: StreamSender, address: string, port: number, local: string, localPort: number): void;
   /** None could be made; `failure` is Envoy's transport failure reason. */
   onFailure(reason: ResetReason, address: string, port: number, failure: string): void;
@@ -31,11 +33,11 @@ interface Idle {
 /** The endpoints of a cluster, each with its idle connections; the last one used is used first. */
 export class Cluster {
   readonly config: ClusterConfig;
-  private readonly idle = new Map<Address, Idle[]>();
+  private readonly idle = new Map<Endpoint, Idle[]>();
   private readonly open = new Set<Http1ClientConnection>();
   private readonly raw = new Set<Socket>();
   /** Connections in use, by endpoint. */
-  private readonly busy = new Map<Address, number>();
+  private readonly busy = new Map<Endpoint, number>();
   private next = 0;
   private closed = false;
 
@@ -60,6 +62,7 @@ export class Cluster {
       callbacks.onNoHost();
       return { host: undefined, cancel: () => {} };
     }
+    callbacks.onEndpoint?.(endpoint);
     const host = isIP(endpoint.host) === 0 ? endpoint.host : undefined;
     for (let idle = this.idle.get(endpoint)?.pop(); idle !== undefined; idle = this.idle.get(endpoint)?.pop()) {
       if (idle.connection.state !== 'idle') continue;
@@ -73,7 +76,7 @@ export class Cluster {
    * A connection of the caller's own to the next endpoint, not for requests; what it does with the socket is its affair.
    * Undefined where the cluster has no endpoint.
    */
-  connectRaw(outcome: ConnectOutcome): { endpoint: Address; socket: Socket } | undefined {
+  connectRaw(outcome: ConnectOutcome): { endpoint: Endpoint; socket: Socket } | undefined {
     const endpoint = this.choose();
     if (endpoint === undefined) return undefined;
     const socket = connectEndpoint(endpoint, this.config, outcome, { allowHalfOpen: true });
@@ -102,7 +105,7 @@ export class Cluster {
     for (const socket of this.raw) socket.destroy();
   }
 
-  private choose(): Address | undefined {
+  private choose(): Endpoint | undefined {
     const { endpoints, lbPolicy } = this.config;
     if (endpoints.length <= 1) return endpoints[0];
     const random = () => endpoints[Math.floor(Math.random() * endpoints.length)]!;
@@ -116,7 +119,7 @@ export class Cluster {
     return endpoints[this.next];
   }
 
-  private start(endpoint: Address, { connection, socket }: Idle, callbacks: UpstreamCallbacks): void {
+  private start(endpoint: Endpoint, { connection, socket }: Idle, callbacks: UpstreamCallbacks): void {
     this.busy.set(endpoint, (this.busy.get(endpoint) ?? 0) + 1);
     const sender = connection.newStream(callbacks);
     const { remoteAddress = '', remotePort = 0, localAddress = '', localPort = 0 } = socket;
@@ -129,7 +132,7 @@ export class Cluster {
     );
   }
 
-  private connect(endpoint: Address, callbacks: UpstreamCallbacks): () => void {
+  private connect(endpoint: Endpoint, callbacks: UpstreamCallbacks): () => void {
     let wanted = true;
     /** Tells the one who asked, if it still wants to know. */
     const tell = (what: () => void) => {
@@ -152,7 +155,7 @@ export class Cluster {
     };
   }
 
-  private adopt(endpoint: Address, socket: Socket): Http1ClientConnection {
+  private adopt(endpoint: Endpoint, socket: Socket): Http1ClientConnection {
     const connection: Http1ClientConnection = new Http1ClientConnection(socket, {
       enableTrailers: this.config.enableTrailers,
       highWatermark: this.config.bufferLimit,
@@ -165,13 +168,13 @@ export class Cluster {
     return connection;
   }
 
-  private release(endpoint: Address, idle: Idle): void {
+  private release(endpoint: Endpoint, idle: Idle): void {
     this.unbusy(endpoint);
     if (this.closed) idle.connection.close();
     else this.idle.get(endpoint)?.push(idle);
   }
 
-  private forget(endpoint: Address, connection: Http1ClientConnection): void {
+  private forget(endpoint: Endpoint, connection: Http1ClientConnection): void {
     this.open.delete(connection);
     const list = this.idle.get(endpoint);
     const at = list?.findIndex((idle) => idle.connection === connection) ?? -1;
@@ -179,7 +182,7 @@ export class Cluster {
     else this.unbusy(endpoint);
   }
 
-  private unbusy(endpoint: Address): void {
+  private unbusy(endpoint: Endpoint): void {
     const count = this.busy.get(endpoint) ?? 0;
     if (count > 0) this.busy.set(endpoint, count - 1);
   }

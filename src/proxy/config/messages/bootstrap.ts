@@ -2,23 +2,25 @@ import { isIPv6 } from 'node:net';
 import type { DecodeContext } from '../decode/context.ts';
 import { defaulted, type Field, only, optional, repeated, required } from '../decode/field.ts';
 import { message } from '../decode/message.ts';
-import { bool, duration, object, text } from '../decode/scalars.ts';
+import { bool, duration, text } from '../decode/scalars.ts';
 import { typedConfig } from '../decode/typed-config.ts';
 import type { Bootstrap, Listener } from '../types.ts';
 import { address, requireIp } from './address.ts';
 import { cluster } from './cluster.ts';
 import { listener } from './listener.ts';
+import { locality } from './locality.ts';
+import { struct } from './metadata.ts';
 import { wasmExtension, wasmService } from './wasm.ts';
 
 const node = message(
   'Node',
-  { id: text, cluster: text, metadata: object },
+  { id: text, cluster: text, metadata: struct, locality: optional(locality) },
   {
     // Told to a management server, of which there is none.
     irrelevant: 'user_agent_name user_agent_version user_agent_build_version client_features listening_addresses',
-    unsupported: 'dynamic_parameters locality extensions',
+    unsupported: 'dynamic_parameters extensions',
   },
-  (decoded): Bootstrap['node'] => decoded,
+  ({ locality, ...decoded }): Bootstrap['node'] => ({ ...decoded, ...(locality && { locality }) }),
 );
 
 const admin = message(

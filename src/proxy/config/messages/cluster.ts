@@ -3,9 +3,11 @@ import type { Location } from '../decode/location.ts';
 import { message } from '../decode/message.ts';
 import { bool, duration, enumOf, text, uint32 } from '../decode/scalars.ts';
 import { typedConfig } from '../decode/typed-config.ts';
-import type { Address, Cluster } from '../types.ts';
+import type { Cluster, Endpoint } from '../types.ts';
 import { address, requireIp } from './address.ts';
 import { http1ProtocolOptions } from './http1-protocol-options.ts';
+import { locality } from './locality.ts';
+import { metadata } from './metadata.ts';
 
 const HTTP_OPTIONS = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
 
@@ -39,23 +41,31 @@ const endpoint = message(
 
 const lbEndpoint = message(
   'LbEndpoint',
-  { endpoint: required(endpoint), load_balancing_weight: only(uint32, 1) },
-  { unsupported: 'endpoint_name health_status metadata', oneofs: [{ members: 'endpoint endpoint_name' }] },
-  ({ endpoint }, at): { address: Address; at: Location } => ({
-    address: endpoint,
+  { endpoint: required(endpoint), load_balancing_weight: only(uint32, 1), metadata: optional(metadata) },
+  { unsupported: 'endpoint_name health_status', oneofs: [{ members: 'endpoint endpoint_name' }] },
+  ({ endpoint, metadata }, at): { address: Endpoint; at: Location } => ({
+    address: { ...endpoint, ...(metadata && { metadata }) },
     at: at.child('endpoint').child('address').child('socket_address'),
   }),
 );
 
 const localityEndpoints = message(
   'LocalityLbEndpoints',
-  { lb_endpoints: repeated(lbEndpoint), priority: only(uint32, 0) },
+  {
+    lb_endpoints: repeated(lbEndpoint),
+    priority: only(uint32, 0),
+    locality: optional(locality),
+    metadata: optional(metadata),
+  },
   {
     // Weights of localities count with locality-weighted balancing only.
     irrelevant: 'load_balancing_weight proximity',
-    unsupported: 'locality metadata load_balancer_endpoints leds_cluster_locality_config',
+    unsupported: 'load_balancer_endpoints leds_cluster_locality_config',
   },
-  ({ lb_endpoints }) => lb_endpoints,
+  ({ lb_endpoints, locality, metadata }) => {
+    const place = { ...(locality && { locality }), ...(metadata && { localityMetadata: metadata }) };
+    return lb_endpoints.map(({ address, at }) => ({ address: { ...address, ...place }, at }));
+  },
 );
 
 const loadAssignment = message(
@@ -98,6 +108,7 @@ export const cluster = message(
     ]),
     http_protocol_options: optional(http1ProtocolOptions),
     typed_extension_protocol_options: mapOf(typedConfig('protocol options', { [HTTP_OPTIONS]: httpProtocolOptions })),
+    metadata: optional(metadata),
     connection_pool_per_downstream_connection: only(bool, false),
   },
   {
@@ -105,7 +116,7 @@ export const cluster = message(
     irrelevant:
       'alt_stat_name dns_refresh_rate dns_jitter dns_failure_refresh_rate respect_dns_ttl use_tcp_for_dns_lookups wait_for_warm_on_init cleanup_interval close_connections_on_host_health_failure ignore_health_on_host_removal track_timeout_budgets track_cluster_stats upstream_connection_options',
     unsupported:
-      'transport_socket_matches transport_socket_matcher stats_matcher cluster_type eds_cluster_config per_connection_buffer_high_watermark_timeout health_checks max_requests_per_connection circuit_breakers upstream_http_protocol_options common_http_protocol_options http2_protocol_options dns_resolvers dns_resolution_config typed_dns_resolver_config outlier_detection upstream_bind_config lb_subset_config ring_hash_lb_config maglev_lb_config original_dst_lb_config least_request_lb_config round_robin_lb_config common_lb_config transport_socket metadata protocol_selection filters load_balancing_policy lrs_server lrs_report_endpoint_metrics upstream_config preconnect_policy queuing_policies',
+      'transport_socket_matches transport_socket_matcher stats_matcher cluster_type eds_cluster_config per_connection_buffer_high_watermark_timeout health_checks max_requests_per_connection circuit_breakers upstream_http_protocol_options common_http_protocol_options http2_protocol_options dns_resolvers dns_resolution_config typed_dns_resolver_config outlier_detection upstream_bind_config lb_subset_config ring_hash_lb_config maglev_lb_config original_dst_lb_config least_request_lb_config round_robin_lb_config common_lb_config transport_socket protocol_selection filters load_balancing_policy lrs_server lrs_report_endpoint_metrics upstream_config preconnect_policy queuing_policies',
     oneofs: [
       { members: 'type cluster_type' },
       {
@@ -155,6 +166,7 @@ export const cluster = message(
       bufferLimit: decoded.per_connection_buffer_limit_bytes,
       enableTrailers: options?.enableTrailers ?? false,
       dnsLookupFamily: decoded.dns_lookup_family,
+      metadata: decoded.metadata,
     };
   },
 );

@@ -1,8 +1,9 @@
-import { only, repeated, required } from '../decode/field.ts';
+import { only, optional, repeated, required } from '../decode/field.ts';
 import type { Location } from '../decode/location.ts';
 import { message } from '../decode/message.ts';
 import { bool, enumOf, headerText, text } from '../decode/scalars.ts';
 import type { RouteConfiguration, VirtualHost } from '../types.ts';
+import { metadata } from './metadata.ts';
 import { route } from './route.ts';
 
 const virtualHost = message(
@@ -15,12 +16,13 @@ const virtualHost = message(
     include_request_attempt_count: only(bool, false),
     include_attempt_count_in_response: only(bool, false),
     include_is_timeout_retry_header: only(bool, false),
+    metadata: optional(metadata),
   },
   {
     unsupported:
-      'matcher virtual_clusters rate_limits request_headers_to_add request_headers_to_remove response_headers_to_add response_headers_to_remove cors typed_per_filter_config retry_policy retry_policy_typed_config hedge_policy per_request_buffer_limit_bytes request_body_buffer_limit request_mirror_policies metadata route_specifiers',
+      'matcher virtual_clusters rate_limits request_headers_to_add request_headers_to_remove response_headers_to_add response_headers_to_remove cors typed_per_filter_config retry_policy retry_policy_typed_config hedge_policy per_request_buffer_limit_bytes request_body_buffer_limit request_mirror_policies route_specifiers',
   },
-  ({ name, domains, routes }): VirtualHost => ({ name, domains, routes }),
+  ({ name, domains, routes, metadata }): VirtualHost => ({ name, domains, routes, metadata }),
 );
 
 /** envoy.config.route.v3.RouteConfiguration */
