@@ -36,10 +36,13 @@ inline void logAbort(std::string_view message) {
   abort();
 }
 
-// Logs with the place in the source: `[src/filter.cc:12]::onLog() the message`. The message may be a sum of strings.
-#define LOG(level, ...)                                                                                       \
-  log##level(std::string("[") + __FILE__ + ":" + std::to_string(__LINE__) + "]::" + __FUNCTION__ + "() " + \
-             __VA_ARGS__)
+// `[src/filter.cc:12]::onLog() `. Not inlined, since filters log in many places.
+__attribute__((noinline)) inline std::string logPrefix(const char* file, int line, const char* function) {
+  return std::string("[") + file + ":" + std::to_string(line) + "]::" + function + "() ";
+}
+
+// Logs with the place in the source. The message may be a sum of strings.
+#define LOG(level, ...) log##level(logPrefix(__FILE__, __LINE__, __FUNCTION__) + __VA_ARGS__)
 #define LOG_TRACE(...) LOG(Trace, __VA_ARGS__)
 #define LOG_DEBUG(...) LOG(Debug, __VA_ARGS__)
 #define LOG_INFO(...) LOG(Info, __VA_ARGS__)

@@ -1,6 +1,7 @@
 // What the proxy calls: every callback of the Proxy-Wasm ABI 0.2.1, exported by its name without help of the linker.
 #pragma once
 
+#include "proxy_wasm_abort.h"
 #include "proxy_wasm_callouts.h"
 
 namespace proxy_wasm {
