@@ -18,7 +18,12 @@ rmSync(folder, { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: root,
   // The workers are started from beside the file that starts them.
-  entryPoints: ['src/cli/main.ts', 'src/host/watchdog-worker.ts', 'src/build/assemblyscript/asc-worker.ts'],
+  entryPoints: [
+    'src/cli/main.ts',
+    'src/host/watchdog-worker.ts',
+    'src/build/assemblyscript/asc-worker.ts',
+    'src/build/cpp/clang-worker.ts',
+  ],
   entryNames: '[name]',
   outdir: folder,
   bundle: true,

@@ -16,7 +16,9 @@ const MAX_SIZE = 1_500_000;
 const RULES = [/^(package\.json|README\.md|LICENSE)$/, /^bin\/proxlet\.cjs$/, /^dist\/bundle\/[^/]+$/, /^templates\//];
 
 /** The bundle and the workers that it starts. */
-const BUILT = ['main.js', 'watchdog-worker.js', 'asc-worker.js', 'package.json'].map((name) => `dist/bundle/${name}`);
+const BUILT = ['main.js', 'watchdog-worker.js', 'asc-worker.js', 'clang-worker.js', 'package.json'].map(
+  (name) => `dist/bundle/${name}`,
+);
 
 const exec = promisify(execFile);
 const folder = await scratchFolder();

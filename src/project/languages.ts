@@ -3,7 +3,7 @@ export const LANGUAGES = {
   assemblyscript: { title: 'AssemblyScript', entry: 'assembly/index.ts' },
   rust: { title: 'Rust', entry: 'Cargo.toml' },
   go: { title: 'Go', entry: '.' },
-  cpp: { title: 'C++', entry: 'filter.cc' },
+  cpp: { title: 'C++', entry: 'src' },
 } as const satisfies Record<string, { title: string; entry: string }>;
 
 export type Language = keyof typeof LANGUAGES;

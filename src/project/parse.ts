@@ -40,7 +40,7 @@ export function parseProject(file: string, text: string): Project {
     );
   }
   const { name, language, root_id, configuration, vm_configuration, targets, build, image } = parsed.data;
-  const { entry = LANGUAGES[language].entry, out, command, module } = build;
+  const { entry = LANGUAGES[language].entry, include, out, command, module } = build;
   const { configuration_schema: configurationSchema, ...described } = image;
   return {
     root: dirname(file),
@@ -54,6 +54,7 @@ export function parseProject(file: string, text: string): Project {
     build: {
       entry,
       out,
+      ...(include !== undefined && { include }),
       ...(command !== undefined && module !== undefined && { custom: { command, module } }),
     },
     image: { ...described, configurationSchema },

@@ -40,6 +40,10 @@ export const projectSchema = z
         command: line.meta({
           description: 'A shell command that builds the module instead of the compiler, such as `make filter.wasm`.',
         }),
+        include: z
+          .array(insidePath)
+          .optional()
+          .meta({ description: 'Folders of C++ headers besides sdk and include, such as those of a library.' }),
         module: insidePath.optional().meta({ description: 'The module that build.command makes.' }),
         out: insidePath
           .default('build')

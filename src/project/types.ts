@@ -17,8 +17,10 @@ export interface Project {
   /** The proxies it is for; at least one. */
   targets: readonly HostRelease[];
   build: {
-    /** What is compiled, relative to root: `assembly/index.ts`, `Cargo.toml`, `.` for a Go package, `filter.cc`. */
+    /** What is compiled, relative to root: `assembly/index.ts`, `Cargo.toml`, `.` for a Go package, a folder of C++ sources. */
     entry: string;
+    /** Folders of headers, relative to root; for C++. */
+    include?: readonly string[] | undefined;
     /** Builds instead of the language's compiler. The module it makes is relative to root. */
     custom?: { command: string; module: string } | undefined;
     /** Folder of the modules, relative to root: `build`. */

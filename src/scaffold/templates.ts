@@ -3,6 +3,11 @@ import type { Language } from '../project/index.ts';
 /** What each template's filter does, to follow "a filter that ". The first is the one to begin with. */
 export const TEMPLATE_SUMMARIES = {
   headers: 'adds headers to every response',
+  redact: 'masks payment card numbers in bodies',
+  metrics: 'counts requests, and how long they take',
+  auth: 'asks an authorization service about each request',
+  log: 'puts a line about each request into a queue',
+  tcp: 'lets connections through that begin with the right bytes',
 } as const satisfies Record<string, string>;
 
 export type TemplateName = keyof typeof TEMPLATE_SUMMARIES;
@@ -16,5 +21,5 @@ export const TEMPLATES: Record<Language, readonly TemplateName[]> = {
   assemblyscript: ['headers'],
   rust: [],
   go: [],
-  cpp: [],
+  cpp: ['headers', 'redact', 'metrics', 'auth', 'log', 'tcp'],
 };

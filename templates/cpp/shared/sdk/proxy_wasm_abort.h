@@ -34,8 +34,9 @@ namespace proxy_wasm {
     proxy_wasm::logAndAbort(format, values);                        \
   }
 
-// libc++abi's function.
+// libc++abi's function, and its name since LLVM 20.
 extern "C" PROXY_WASM_ABORT(abort_message)
+extern "C" PROXY_WASM_ABORT(__abort_message)
 
 #ifdef _LIBCPP_ABI_NAMESPACE
 // libc++'s function std::__libcpp_verbose_abort, by its mangled name, since its declaration differs between versions.

@@ -1,0 +1,40 @@
+import type { BuildProfile } from '../types.ts';
+
+/** What to compile; paths are relative to the project's folder, so that no module tells where that is. */
+export interface CppSources {
+  /** Source files. */
+  files: readonly string[];
+  /** Folders in which headers are looked for. */
+  includes: readonly string[];
+  /** The folder of the SDK, absolute, for a project that has none of its own. */
+  sdk: string | undefined;
+}
+
+/** A reactor exports its functions and has no `main`; hosts know no C++ exceptions. */
+const COMMON = ['-std=c++20', '-fno-exceptions', '-mexec-model=reactor', '-Wall'];
+
+const PROFILES: Record<BuildProfile, readonly string[]> = {
+  release: ['-O2', '-Wl,--strip-all'],
+  debug: ['-O0', '-g'],
+};
+
+/**
+ * The arguments with which any clang++ makes a filter. In a debug build source positions are looked up from
+ * `folder`, the project's; a release build holds no path.
+ */
+export function clangArguments(
+  target: string,
+  profile: BuildProfile,
+  { files, includes, sdk }: CppSources,
+  folder: string,
+): string[] {
+  return [
+    `--target=${target}`,
+    ...COMMON,
+    ...PROFILES[profile],
+    `-fdebug-compilation-dir=${folder}`,
+    ...includes.map((path) => `-I${path}`),
+    ...(sdk === undefined ? [] : ['-idirafter', sdk]),
+    ...files,
+  ];
+}
