@@ -58,7 +58,7 @@ test('each language has an entry of its own, and a command goes before all compi
   const build = (text: string) => parseProject(FILE, `name: hello\n${text}`).build;
   assert.equal(build('language: rust\n').entry, 'Cargo.toml');
   assert.equal(build('language: go\n').entry, '.');
-  assert.equal(build('language: cpp\n').entry, 'filter.cc');
+  assert.equal(build('language: cpp\n').entry, 'src');
   assert.deepEqual(build('language: cpp\nbuild: {command: make, module: out/f.wasm}\n').custom, {
     command: 'make',
     module: 'out/f.wasm',
@@ -92,7 +92,7 @@ const mistakes: { what: string; text: string; message: RegExp; hint?: string }[]
     what: 'a field unlike all others',
     text: `${BASE}build:\n  zzz: x\n`,
     message: /:4:3: unknown field "zzz"$/,
-    hint: 'known fields are entry, command, module, out',
+    hint: 'known fields are entry, command, include, module, out',
   },
   { what: 'a missing field', text: 'language: assemblyscript\n', message: /:1:1: "name" is missing$/ },
   {
