@@ -2,6 +2,7 @@ import { BufferType, type CallbackName, type HazardName, Status } from '../abi/i
 import { type Attribute, walk } from './attribute.ts';
 import { AttributeGroup, type AttributeTable } from './attribute-group.ts';
 import { EMPTY, type GuestBuffer } from './byte-buffer.ts';
+import type { PendingCalls } from './callouts/pending-calls.ts';
 import type { FilterState } from './filter-state.ts';
 import type { HeaderMap } from './header-map.ts';
 import { LIMITS, OVERHEAD } from './limits.ts';
@@ -43,12 +44,15 @@ export abstract class Context {
   /** The plugin this context belongs to; none for the VM context. */
   abstract get root(): RootContext | undefined;
 
+  /** What leaves the proxy for this context: the root's; the VM context has its own. */
+  abstract get calls(): PendingCalls;
+
   /** Names that precede a log line, each with a blank in front. */
   abstract get logPrefix(): string;
 
   /** A header map that may be read now. */
-  headers(_type: number): HeaderMap | undefined {
-    return undefined;
+  headers(type: number): HeaderMap | undefined {
+    return this.calls.headers(type);
   }
 
   /** A header map that may be changed now; trailers are created where Envoy creates them. */
@@ -86,8 +90,10 @@ export abstract class Context {
       case BufferType.VmConfiguration:
         return this.vm.configuration;
       case BufferType.PluginConfiguration:
-      case BufferType.HttpCallResponseBody:
         return undefined;
+      case BufferType.HttpCallResponseBody:
+      case BufferType.GrpcReceiveBuffer:
+        return this.calls.buffer(type);
       default:
         return EMPTY;
     }
@@ -168,14 +174,19 @@ export abstract class Context {
   /** The VM failed, in whichever of its contexts. */
   onVmFailed(): void {}
 
+  /** What buffer 8 stands for from now on, until another is asked for. */
+  setCallData(data: GuestBuffer): void {
+    this.callData = data;
+  }
+
   /** Calls the guest for this context; `afterCall` is due once the result was read. */
-  protected enter(name: CallbackName, fallback: number, a = 0, b = 0, c = 0, d = 0): number {
-    return this.vm.callback(this, name, fallback, a, b, c, d);
+  protected enter(name: CallbackName, fallback: number, a = 0, b = 0, c = 0, d = 0, e = 0): number {
+    return this.vm.callback(this, name, fallback, a, b, c, d, e);
   }
 
   /** Calls the guest where its result changes nothing for the caller's steps, then does what it asked for. */
-  protected callback(name: CallbackName, fallback: number, a = 0, b = 0, c = 0, d = 0): number {
-    const result = this.enter(name, fallback, a, b, c, d);
+  protected callback(name: CallbackName, fallback: number, a = 0, b = 0, c = 0, d = 0, e = 0): number {
+    const result = this.enter(name, fallback, a, b, c, d, e);
     this.vm.afterCall();
     return result;
   }

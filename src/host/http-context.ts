@@ -10,6 +10,7 @@ import {
 } from '../abi/index.ts';
 import type { Attribute } from './attribute.ts';
 import { type ByteBuffer, EMPTY, type GuestBuffer } from './byte-buffer.ts';
+import type { PendingCalls } from './callouts/pending-calls.ts';
 import { Context, type LocalResponse } from './context.ts';
 import type { FilterState } from './filter-state.ts';
 import type { HeaderMap } from './header-map.ts';
@@ -299,7 +300,7 @@ export class HttpContext extends Context {
       case HeaderMapType.HttpResponseTrailers:
         return logged === undefined ? this.response.trailers : loggedMap(logged, type);
       default:
-        return this.root.headers(type);
+        return super.headers(type);
     }
   }
 
@@ -325,6 +326,10 @@ export class HttpContext extends Context {
       default:
         return undefined;
     }
+  }
+
+  override get calls(): PendingCalls {
+    return this.root.calls;
   }
 
   override get isLogging(): boolean {

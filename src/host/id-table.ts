@@ -32,6 +32,11 @@ export class IdTable<T extends { readonly id: number }> {
     this.count--;
   }
 
+  clear(): void {
+    for (const bucket of this.buckets) bucket.length = 0;
+    this.count = 0;
+  }
+
   /** All items there were at the start, in no particular order. */
   [Symbol.iterator](): Iterator<T> {
     return this.buckets.flat()[Symbol.iterator]();

@@ -1,6 +1,18 @@
 export { type Attribute, AttributeMap, Duration, Timestamp, Uint, walk } from './attribute.ts';
 export { AttributeGroup, type AttributeTable } from './attribute-group.ts';
 export { ByteBuffer } from './byte-buffer.ts';
+export type {
+  Callout,
+  Callouts,
+  GrpcCallout,
+  GrpcCalloutRequest,
+  GrpcEvents,
+  GrpcFailure,
+  HttpCalloutRequest,
+  HttpCalloutResponse,
+  ResolvedAddress,
+} from './callouts/callouts.ts';
+export type { GrpcTarget } from './callouts/grpc-service.ts';
 export { checkModule, type ModuleCheck, type ModuleProblem } from './check-module.ts';
 export type { Context, LocalResponse } from './context.ts';
 export { LOCALITY, METADATA, NODE } from './core-messages.ts';

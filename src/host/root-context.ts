@@ -1,6 +1,7 @@
-import { BufferType, Status, StreamType } from '../abi/index.ts';
+import { BufferType, BufferType, type CallbackName, Status, Status, StreamType, StreamType } from '../abi/index.ts';
 import type { Attribute } from './attribute.ts';
 import { ConstantBuffer, type GuestBuffer } from './byte-buffer.ts';
+import { type CallOwner, PendingCalls } from './callouts/pending-calls.ts';
 import { Context } from './context.ts';
 import type { HeaderMap } from './header-map.ts';
 import { type LoggedStream, loggedMap } from './logged-stream.ts';
@@ -9,9 +10,16 @@ import { utf8Bytes } from './utf8-bytes.ts';
 import type { Vm } from './vm.ts';
 
 /** The VM context, id 0: current while start functions and the allocator run. */
-export class VmContext extends Context {
+export class VmContext extends Context implements CallOwner {
+  override readonly calls: PendingCalls;
+
   constructor(vm: Vm) {
     super(vm, 0);
+    this.calls = new PendingCalls(this);
+  }
+
+  tell(name: CallbackName, a: number, b?: number, c?: number, d?: number): void {
+    this.callback(name, 0, this.id, a, b, c, d);
   }
 
   override get root(): undefined {
@@ -24,8 +32,9 @@ export class VmContext extends Context {
 }
 
 /** One plugin in one VM: configuration, timer and the parent of its streams. */
-export class RootContext extends Context {
+export class RootContext extends Context implements CallOwner {
   readonly plugin: Plugin;
+  override readonly calls: PendingCalls;
   override readonly logPrefix: string;
   private readonly configuration: GuestBuffer;
   /** Plugin configuration is readable only while the guest is told of it. */
@@ -41,12 +50,17 @@ export class RootContext extends Context {
   constructor(vm: Vm, id: number, plugin: Plugin) {
     super(vm, id);
     this.plugin = plugin;
+    this.calls = new PendingCalls(this);
     this.configuration = new ConstantBuffer(plugin.configuration);
     this.logPrefix = [plugin.rootId, plugin.vmId].map((part) => part && ` ${utf8Bytes(part)}`).join('');
   }
 
   override get root(): RootContext {
     return this;
+  }
+
+  tell(name: CallbackName, a: number, b?: number, c?: number, d?: number): void {
+    this.callback(name, 0, this.id, a, b, c, d);
   }
 
   protected override buffer(type: number): GuestBuffer | undefined {
@@ -194,6 +208,7 @@ export class RootContext extends Context {
     if (this.deleted) return;
     this.deleted = true;
     this.setTickPeriod(0);
+    this.calls.cancelAll();
     this.vm.release(this);
   }
 }

@@ -1,4 +1,5 @@
 import { ProxletError } from '../errors.ts';
+import { rehearsedCallouts } from './callouts/rehearsed-callouts.ts';
 import type { Context } from './context.ts';
 import { adviceFor } from './explain.ts';
 import { explainTrap } from './explain-trap.ts';
@@ -108,6 +109,7 @@ function rehearse(runtime: Runtime, plugin: Plugin, module: LoadedModule): void 
     ...runtime.options,
     log: (entry) => lines.push(entry),
     timer: () => ({ cancel: () => {} }),
+    callouts: rehearsedCallouts(runtime.options.callouts),
     post: () => {},
   });
   try {

@@ -1,4 +1,5 @@
 import { LOG_LEVELS, type LogSink } from '../log.ts';
+import type { Callouts } from './callouts/callouts.ts';
 import type { Guard } from './guard.ts';
 import { Metrics } from './metrics.ts';
 import type { Entry } from './run-queue.ts';
@@ -26,6 +27,8 @@ export interface RuntimeOptions {
   post(entry: Entry): void;
   /** Calls `fire` once after `milliseconds`, not necessarily where guests may be entered. */
   timer(milliseconds: number, fire: () => void): { cancel(): void };
+  /** Calls to others. */
+  callouts: Callouts;
 }
 
 /** Everything that Envoy keeps for its whole process, so that several runtimes live side by side in one of ours. */

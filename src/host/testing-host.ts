@@ -1,4 +1,5 @@
 import type { LogEntry } from '../log.ts';
+import { TestingCallouts } from './callouts/testing-callouts.ts';
 import { NODE } from './core-messages.ts';
 import type { Guard, Guarded } from './guard.ts';
 import type { LoadedModule } from './load.ts';
@@ -23,6 +24,7 @@ export class TestingHost {
   readonly entries: Entry[] = [];
   /** Timers that wait. */
   readonly timers = new Set<Timer>();
+  readonly callouts = new TestingCallouts();
   readonly runtime: Runtime;
   now = 1_700_000_000_000_000_000n;
   monotonic = 5n;
@@ -43,6 +45,7 @@ export class TestingHost {
         this.timers.add(timer);
         return { cancel: () => this.timers.delete(timer) };
       },
+      callouts: this.callouts,
       ...options,
     });
   }

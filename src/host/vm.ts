@@ -9,6 +9,7 @@ import {
   lifecycle,
 } from '../abi/index.ts';
 import { ConstantBuffer } from './byte-buffer.ts';
+import { CallTokens } from './callouts/call-tokens.ts';
 import type { Context } from './context.ts';
 import { type Guard, type Guarded, Interrupted } from './guard.ts';
 import type { OutValue } from './hostcall.ts';
@@ -48,6 +49,7 @@ export class Vm implements Guarded {
   readonly environment: Readonly<Record<string, string>>;
   readonly memory = new GuestMemory();
   readonly metricIds = new MetricIds();
+  readonly callTokens = new CallTokens();
   readonly contexts = new IdTable<Context>();
   tracer: Tracer | undefined;
   /** Bits of Restriction; not 0 while most host functions are forbidden. */
@@ -141,10 +143,19 @@ export class Vm implements Guarded {
   }
 
   /** Calls the export `name` for `context`; `fallback` when the guest has none, or fails. */
-  callback(context: Context, name: CallbackName, fallback: number, a: number, b: number, c: number, d: number): number {
+  callback(
+    context: Context,
+    name: CallbackName,
+    fallback: number,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    e: number,
+  ): number {
     const call = this.exports[name];
     if (call === undefined || this.trap !== undefined) return fallback;
-    const result = this.enterFor(context, name, call, a, b, c, d);
+    const result = this.enterFor(context, name, call, a, b, c, d, e);
     return this.trap === undefined ? result : fallback;
   }
 
@@ -163,12 +174,21 @@ export class Vm implements Guarded {
     return !trapped && result !== 0;
   }
 
-  private enterFor(context: Context, name: CallbackName, call: GuestFunction, a = 0, b = 0, c = 0, d = 0): number {
+  private enterFor(
+    context: Context,
+    name: CallbackName,
+    call: GuestFunction,
+    a = 0,
+    b = 0,
+    c = 0,
+    d = 0,
+    e = 0,
+  ): number {
     const savedCurrent = this.current;
     const savedEffective = this.effective;
     this.current = context;
     this.effective = undefined;
-    const result = this.enter(name, call, a, b, c, d);
+    const result = this.enter(name, call, a, b, c, d, e);
     this.current = savedCurrent;
     this.effective = savedEffective;
     return result >>> 0;
@@ -178,13 +198,13 @@ export class Vm implements Guarded {
     return this.exports[name] !== undefined;
   }
 
-  private enter(name: string, call: GuestFunction, a = 0, b = 0, c = 0, d = 0): number {
+  private enter(name: string, call: GuestFunction, a = 0, b = 0, c = 0, d = 0, e = 0): number {
     if (this.trap !== undefined) return 0;
     this.calling = name;
     this.said = '';
     this.logged = 0;
     try {
-      return this.guard.run(this, call, a, b, c, d) ?? 0;
+      return this.guard.run(this, call, a, b, c, d, e) ?? 0;
     } catch (error) {
       this.fail(name, error, this.current);
       return 0;
@@ -334,7 +354,9 @@ export class Vm implements Guarded {
     if (this.contexts.get(context.id) !== context) return;
     this.contexts.delete(context);
     if (this.effective === context) this.effective = undefined;
-    if (this.contexts.size === 0) this.onEmpty?.();
+    if (this.contexts.size > 0) return;
+    this.vmContext.calls.cancelAll();
+    this.onEmpty?.();
   }
 }
 

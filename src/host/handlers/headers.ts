@@ -1,13 +1,7 @@
 import { HeaderMapType, Status } from '../../abi/index.ts';
 import type { Handlers } from '../hostcall.ts';
-import { lowerCase } from '../lower-case.ts';
 import { pairsSize } from '../pairs.ts';
-
-/** The name under which a map keeps a field: in requests `host` is `:authority` (Envoy's static lookup table). */
-function fieldName(type: number, key: string): string {
-  const name = lowerCase(key);
-  return name === 'host' && type === HeaderMapType.HttpRequestHeaders ? ':authority' : name;
-}
+import { fieldName } from './field-name.ts';
 
 /** What a request cannot do without. */
 const NEEDED: ReadonlySet<string> = new Set([':path', ':method', 'x-forwarded-proto']);

@@ -218,4 +218,6 @@ export interface Cluster {
   bufferLimit: number;
   /** Response trailers are read, request trailers written. */
   enableTrailers: boolean;
+  /** HTTP/2 with prior knowledge; otherwise HTTP/1.1. */
+  http2: boolean;
 }

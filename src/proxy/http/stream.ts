@@ -9,6 +9,7 @@ import type { HeaderMap } from '../../host/header-map.ts';
 export type ResetReason =
   | 'local reset'
   | 'remote reset'
+  | 'remote refused stream reset'
   | 'connection termination'
   | 'local connection failure'
   | 'remote connection failure'

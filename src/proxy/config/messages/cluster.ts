@@ -6,19 +6,27 @@ import { typedConfig } from '../decode/typed-config.ts';
 import type { Cluster, Endpoint } from '../types.ts';
 import { address, requireIp } from './address.ts';
 import { http1ProtocolOptions } from './http1-protocol-options.ts';
+import { http2ProtocolOptions } from './http2-protocol-options.ts';
 import { locality } from './locality.ts';
 import { metadata } from './metadata.ts';
+
+/** What Envoy itself tells those to use who still write http2_protocol_options. */
+const HTTP2_SUGGESTION = `typed_extension_protocol_options:
+  envoy.extensions.upstreams.http.v3.HttpProtocolOptions:
+    "@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions
+    explicit_http_config: {http2_protocol_options: {}}`;
 
 const HTTP_OPTIONS = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
 
 const explicitHttpConfig = message(
   'ExplicitHttpConfig',
-  { http_protocol_options: required(http1ProtocolOptions) },
+  { http_protocol_options: optional(http1ProtocolOptions), http2_protocol_options: optional(http2ProtocolOptions) },
   {
-    unsupported: 'http2_protocol_options http3_protocol_options',
+    unsupported: 'http3_protocol_options',
     oneofs: [{ members: 'http_protocol_options http2_protocol_options http3_protocol_options', required: true }],
   },
-  ({ http_protocol_options }) => http_protocol_options,
+  ({ http_protocol_options, http2_protocol_options }) =>
+    http2_protocol_options ?? { http2: false, enableTrailers: http_protocol_options?.enableTrailers ?? false },
 );
 
 const httpProtocolOptions = message(
@@ -107,6 +115,7 @@ export const cluster = message(
       'V4_PREFERRED',
     ]),
     http_protocol_options: optional(http1ProtocolOptions),
+    http2_protocol_options: optional(http2ProtocolOptions),
     typed_extension_protocol_options: mapOf(typedConfig('protocol options', { [HTTP_OPTIONS]: httpProtocolOptions })),
     metadata: optional(metadata),
     connection_pool_per_downstream_connection: only(bool, false),
@@ -116,7 +125,7 @@ export const cluster = message(
     irrelevant:
       'alt_stat_name dns_refresh_rate dns_jitter dns_failure_refresh_rate respect_dns_ttl use_tcp_for_dns_lookups wait_for_warm_on_init cleanup_interval close_connections_on_host_health_failure ignore_health_on_host_removal track_timeout_budgets track_cluster_stats upstream_connection_options',
     unsupported:
-      'transport_socket_matches transport_socket_matcher stats_matcher cluster_type eds_cluster_config per_connection_buffer_high_watermark_timeout health_checks max_requests_per_connection circuit_breakers upstream_http_protocol_options common_http_protocol_options http2_protocol_options dns_resolvers dns_resolution_config typed_dns_resolver_config outlier_detection upstream_bind_config lb_subset_config ring_hash_lb_config maglev_lb_config original_dst_lb_config least_request_lb_config round_robin_lb_config common_lb_config transport_socket protocol_selection filters load_balancing_policy lrs_server lrs_report_endpoint_metrics upstream_config preconnect_policy queuing_policies',
+      'transport_socket_matches transport_socket_matcher stats_matcher cluster_type eds_cluster_config per_connection_buffer_high_watermark_timeout health_checks max_requests_per_connection circuit_breakers upstream_http_protocol_options common_http_protocol_options dns_resolvers dns_resolution_config typed_dns_resolver_config outlier_detection upstream_bind_config lb_subset_config ring_hash_lb_config maglev_lb_config original_dst_lb_config least_request_lb_config round_robin_lb_config common_lb_config transport_socket protocol_selection filters load_balancing_policy lrs_server lrs_report_endpoint_metrics upstream_config preconnect_policy queuing_policies',
     oneofs: [
       { members: 'type cluster_type' },
       {
@@ -156,7 +165,12 @@ export const cluster = message(
           );
       }
     }
-    const options = decoded.typed_extension_protocol_options.get(HTTP_OPTIONS) ?? decoded.http_protocol_options;
+    const typed = decoded.typed_extension_protocol_options.get(HTTP_OPTIONS);
+    if (decoded.http2_protocol_options !== undefined && typed === undefined) {
+      at.child('http2_protocol_options').warn('is deprecated', HTTP2_SUGGESTION);
+    }
+    const older = decoded.http2_protocol_options ?? { http2: false, ...decoded.http_protocol_options };
+    const { http2, enableTrailers } = typed ?? older;
     return {
       name: decoded.name,
       discovery: decoded.type,
@@ -164,7 +178,8 @@ export const cluster = message(
       lbPolicy: decoded.lb_policy,
       endpoints: endpoints.map(({ address }) => address),
       bufferLimit: decoded.per_connection_buffer_limit_bytes,
-      enableTrailers: options?.enableTrailers ?? false,
+      enableTrailers: enableTrailers ?? false,
+      http2,
       dnsLookupFamily: decoded.dns_lookup_family,
       metadata: decoded.metadata,
     };

@@ -1,0 +1,1 @@
+export { ClusterCallouts } from './cluster-callouts.ts';
