@@ -80,7 +80,7 @@ export abstract class Context {
   }
 
   /** What the next callback's data is. */
-  protected setCallData(data: GuestBuffer): void {
+  setCallData(data: GuestBuffer): void {
     this.callData = data;
   }
 
@@ -173,11 +173,6 @@ export abstract class Context {
 
   /** The VM failed, in whichever of its contexts. */
   onVmFailed(): void {}
-
-  /** What buffer 8 stands for from now on, until another is asked for. */
-  setCallData(data: GuestBuffer): void {
-    this.callData = data;
-  }
 
   /** Calls the guest for this context; `afterCall` is due once the result was read. */
   protected enter(name: CallbackName, fallback: number, a = 0, b = 0, c = 0, d = 0, e = 0): number {

@@ -1,6 +1,7 @@
 import { BufferType, FilterStatus, PeerType, Status, StreamType } from '../abi/index.ts';
 import type { Attribute } from './attribute.ts';
 import { type ByteBuffer, EMPTY, type GuestBuffer } from './byte-buffer.ts';
+import type { PendingCalls } from './callouts/pending-calls.ts';
 import { Context } from './context.ts';
 import type { FilterState } from './filter-state.ts';
 import { streamLogPrefix } from './log-prefix.ts';
@@ -33,6 +34,10 @@ export class NetworkContext extends Context {
     this.root = root;
     this.stream = stream;
     this.logPrefix = streamLogPrefix(root.plugin);
+  }
+
+  override get calls(): PendingCalls {
+    return this.root.calls;
   }
 
   // What the chain calls.

@@ -1,4 +1,4 @@
-import { BufferType, BufferType, type CallbackName, Status, Status, StreamType, StreamType } from '../abi/index.ts';
+import { BufferType, type CallbackName, Status, StreamType } from '../abi/index.ts';
 import type { Attribute } from './attribute.ts';
 import { ConstantBuffer, type GuestBuffer } from './byte-buffer.ts';
 import { type CallOwner, PendingCalls } from './callouts/pending-calls.ts';

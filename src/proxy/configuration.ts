@@ -44,6 +44,8 @@ class Preparation {
     this.surroundings = surroundings;
     this.node = nodeAttribute(bootstrap.node);
     this.clusters = new Map(bootstrap.clusters.map((config) => [config.name, new Cluster(config)]));
+    // Plugins may call them while they start.
+    surroundings.callouts.prepare(this.clusters);
   }
 
   async run(): Promise<Configuration> {
@@ -56,6 +58,8 @@ class Preparation {
     const { post } = this.surroundings;
     for (const plugin of this.started) post({ run: () => plugin.close(), interrupted: () => {} });
     for (const logger of this.opened) logger.close();
+    this.surroundings.callouts.commit(undefined);
+    for (const cluster of this.clusters.values()) cluster.destroy();
   }
 
   private async serverOf(listener: Listener): Promise<ConnectionServer> {

@@ -2,6 +2,7 @@ import { randomFillSync } from 'node:crypto';
 import { ProxletError } from '../errors.ts';
 import { RunQueue, Runtime, ScriptGuard, Watchdog } from '../host/index.ts';
 import { LOG_LEVELS, type LogLevel, type LogSink } from '../log.ts';
+import { ClusterCallouts } from './callouts/index.ts';
 import { epochNanoseconds } from './clock.ts';
 import type { Bootstrap, Listener as ListenerConfig } from './config/types.ts';
 import { type Configuration, prepareConfiguration } from './configuration.ts';
@@ -66,6 +67,7 @@ class EmbeddedProxy implements Proxy {
   private readonly watchdog: Watchdog;
   private readonly runtime: Runtime;
   private readonly modules = new ModuleCache();
+  private readonly callouts = new ClusterCallouts({ timer: startTimer, now: epochNanoseconds });
   private readonly surroundings: Surroundings;
   private readonly generations = new Set<FilterGeneration<GenerationOptions>>();
   private readonly open: Listener[] = [];
@@ -85,11 +87,13 @@ class EmbeddedProxy implements Proxy {
       guard: this.watchdog,
       post: (entry) => this.queue.post(entry),
       timer: startTimer,
+      callouts: this.callouts,
     });
     const date = new HttpDate();
     this.surroundings = {
       runtime: this.runtime,
       modules: this.modules,
+      callouts: this.callouts,
       date: () => date.now(),
       post: (entry) => this.queue.post(entry),
       onOutput: onOutput ?? ((text) => process.stdout.write(text, 'latin1')),
@@ -106,7 +110,7 @@ class EmbeddedProxy implements Proxy {
     const connections = this.open.reduce((sum, listener) => sum + listener.activeConnections, 0);
     const upstreamConnections = [...this.clusters.values()].reduce(
       (sum, { connectionCount }) => sum + connectionCount,
-      0,
+      this.callouts.connectionCount,
     );
     return { streams, connections, upstreamConnections, vms: this.runtime.vms.size };
   }
@@ -158,6 +162,7 @@ class EmbeddedProxy implements Proxy {
     await new Promise<void>((resolve) => this.queue.post({ run: resolve, interrupted: resolve }));
     await new Promise<void>((resolve) => this.queue.post({ run: resolve, interrupted: resolve }));
     for (const cluster of this.clusters.values()) cluster.destroy();
+    this.callouts.close();
     this.queue.close();
     await this.watchdog.close();
   }
@@ -165,6 +170,7 @@ class EmbeddedProxy implements Proxy {
   private commit(next: Configuration): void {
     for (const cluster of this.clusters.values()) cluster.close();
     this.clusters = next.clusters;
+    this.callouts.commit(next.clusters);
     this.modules.prune();
   }
 

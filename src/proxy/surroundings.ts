@@ -1,10 +1,12 @@
 import type { Entry, Runtime } from '../host/index.ts';
+import type { ClusterCallouts } from './callouts/index.ts';
 import type { ModuleCache } from './module-cache.ts';
 
 /** What of the running proxy each of its configurations uses. */
 export interface Surroundings {
   runtime: Runtime;
   modules: ModuleCache;
+  callouts: ClusterCallouts;
   /** The value of a Date header, at most a second old. */
   date(): string;
   /** Runs `entry` where guests may be entered. */

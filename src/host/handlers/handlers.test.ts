@@ -142,15 +142,6 @@ test('contexts and streams by number', async () => {
   assert.equal(handlers.proxy_done(vm), Status.NotFound);
 });
 
-test('what is not there yet says so once', async () => {
-  const { vm, host } = await paused();
-  const call = () => handlers.proxy_grpc_cancel(vm, 1);
-  assert.deepEqual([call(), call()], [12, 12]);
-  assert.deepEqual(host.lines, [
-    'proxlet proxy_grpc_cancel is not available in the embedded proxy yet and answered Unimplemented (12)',
-  ]);
-});
-
 test('log lines below the level are counted', async () => {
   const { vm, host } = await paused();
   const quiet = new TestingHost({ logLevel: 3 });

@@ -46,7 +46,9 @@ export class ClusterCallouts implements Callouts {
     this.next = undefined;
   }
 
+  /** Also of what was prepared and never became current. */
   close(): void {
+    for (const cluster of this.next?.values() ?? []) cluster.destroy();
     for (const cluster of this.targets.values()) cluster.destroy();
   }
 

@@ -33,7 +33,7 @@ class TestingCluster extends Cluster {
 
   constructor() {
     const name = 'backend';
-    const limits = { connectTimeout: 5000, bufferLimit: LIMIT, enableTrailers: false };
+    const limits = { connectTimeout: 5000, bufferLimit: LIMIT, enableTrailers: false, http2: false };
     super({ name, discovery: 'STATIC', lbPolicy: 'ROUND_ROBIN', endpoints: [], ...limits });
   }
 
