@@ -219,5 +219,5 @@ export interface Cluster {
   /** Response trailers are read, request trailers written. */
   enableTrailers: boolean;
   /** HTTP/2 with prior knowledge; otherwise HTTP/1.1. */
-  http2: boolean;
+  http2?: boolean;
 }
