@@ -18,9 +18,24 @@ export function runFilter({ module, backendPort }: Workbench, port: number): Com
   return proxlet('run', module, '--port', `${port}`, '--backend', backend, '--root-id', ROOT_ID, '--no-watch');
 }
 
+/** `proxlet run` of a filter that has no root id and asks no backend. */
+export function runModule({ module, backendPort }: Workbench, port: number): CommandLine {
+  const backend = `http://127.0.0.1:${backendPort}`;
+  return proxlet('run', module, '--port', `${port}`, '--backend', backend, '--no-watch');
+}
+
+/** Envoy with the bootstrap that `runModule` would run. */
+export function envoyModule(bench: Workbench, envoy: string, port: number): Promise<CommandLine> {
+  return envoyLike(bench, envoy, port, runModule(bench, port));
+}
+
 /** Envoy with the bootstrap that `runFilter` would run. */
-export async function envoyFilter(bench: Workbench, envoy: string, port: number): Promise<CommandLine> {
-  const [command, ...args] = runFilter(bench, port);
+export function envoyFilter(bench: Workbench, envoy: string, port: number): Promise<CommandLine> {
+  return envoyLike(bench, envoy, port, runFilter(bench, port));
+}
+
+async function envoyLike(bench: Workbench, envoy: string, port: number, own: CommandLine): Promise<CommandLine> {
+  const [command, ...args] = own;
   const { stdout } = await promisify(execFile)(command, [...args, '--print-config']);
   return envoyWith(envoy, await writeBootstrap(bench, port, stdout));
 }

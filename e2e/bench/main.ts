@@ -1,12 +1,13 @@
 /**
  * The benchmark: ratios of proxlet to a peer that is measured in the same run, in alternating rounds. It reports and
  * never fails for being slow. Options: `--quick` for fewer and shorter rounds, `--json`, and names of measurements
- * (`start-up`, `first-answer`, `throughput`, `images`) for those alone.
+ * (`start-up`, `first-answer`, `hostcalls`, `throughput`, `images`) for those alone.
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Comparison } from './comparison.ts';
 import { measureFirstAnswer } from './first-answer.ts';
+import { measureHostcalls } from './hostcalls.ts';
 import { measureImages } from './images.ts';
 import { formatReport, formatSpread, type Report } from './report.ts';
 import { setUp } from './set-up.ts';
@@ -36,7 +37,7 @@ if (isWanted('start-up')) {
   progress('measuring start-up');
   comparisons.push(measureStartUp(quick ? 5 : 25));
 }
-if (isWanted('first-answer') || isWanted('throughput')) await compareWithEnvoy();
+if (['first-answer', 'throughput', 'hostcalls'].some(isWanted)) await compareWithEnvoy();
 if (isWanted('images')) {
   progress('measuring images');
   const found = await measureImages(quick ? 3 : 9);
@@ -59,6 +60,10 @@ async function compareWithEnvoy(): Promise<void> {
     if (isWanted('first-answer')) {
       progress('measuring the time to the first answer');
       comparisons.push(await measureFirstAnswer(bench, path, quick ? 3 : 15));
+    }
+    if (isWanted('hostcalls')) {
+      progress('measuring host calls');
+      comparisons.push(...(await measureHostcalls(bench, path, quick ? 3 : 9)));
     }
     if (isWanted('throughput')) {
       progress('measuring throughput');
