@@ -90,8 +90,24 @@ export class HeaderMap {
 
   /** Removes every entry of `name` and appends one (Envoy's `setCopy` as guests see it). */
   replace(name: string, value: string): void {
-    this.removeFrom(name, 0);
-    this.insert(name, value);
+    const fields = this.fields;
+    let kept = 0;
+    while (kept < fields.length && fields[kept] !== name) kept += 2;
+    if (kept === fields.length || name.charCodeAt(0) === COLON) {
+      this.removeFrom(name, kept);
+      this.insert(name, value);
+      return;
+    }
+    // In one pass, and without making the array shorter and longer again.
+    for (let i = kept + 2; i < fields.length; i += 2) {
+      if (fields[i] === name) continue;
+      fields[kept] = fields[i]!;
+      fields[kept + 1] = fields[i + 1]!;
+      kept += 2;
+    }
+    fields[kept] = name;
+    fields[kept + 1] = value;
+    if (fields.length > kept + 2) fields.length = kept + 2;
   }
 
   /** How many entries went. */
@@ -114,12 +130,12 @@ export class HeaderMap {
   /** Pseudo headers stay before ordinary ones. */
   private insert(name: string, value: string): void {
     const fields = this.fields;
-    if (name.charCodeAt(0) !== 0x3a) {
+    if (name.charCodeAt(0) !== COLON) {
       fields.push(name, value);
       return;
     }
     let at = 0;
-    while (at < fields.length && fields[at]!.charCodeAt(0) === 0x3a) at += 2;
+    while (at < fields.length && fields[at]!.charCodeAt(0) === COLON) at += 2;
     fields.splice(at, 0, name, value);
   }
 
@@ -141,3 +157,5 @@ export class HeaderMap {
 }
 
 const NONE: ReadonlySet<string> = new Set();
+/** Pseudo headers begin with it. */
+const COLON = 0x3a;

@@ -1,8 +1,11 @@
+import { TextCache } from './text-cache.ts';
+
 const NOTHING = Buffer.alloc(0);
 
 /** The memory of one guest. Views are made anew only when it grew: growth detaches the old ones. */
 export class GuestMemory {
   private memory: WebAssembly.Memory | undefined;
+  private readonly texts = new TextCache();
   bytes: Buffer = NOTHING;
   view = new DataView(NOTHING.buffer, 0, 0);
 
@@ -25,11 +28,8 @@ export class GuestMemory {
 
   /** The range must have been checked. */
   text(pointer: number, size: number): string {
-    if (size > SHORT) return this.bytes.latin1Slice(pointer, pointer + size);
-    const bytes = this.bytes;
-    let text = '';
-    for (let i = pointer; i < pointer + size; i++) text += String.fromCharCode(bytes[i]!);
-    return text;
+    if (size > REPEATED) return this.bytes.latin1Slice(pointer, pointer + size);
+    return this.texts.get(this.bytes, pointer, size);
   }
 
   /** The range must have been checked; `text` is latin1. */
@@ -55,5 +55,7 @@ export class GuestMemory {
   }
 }
 
+/** Longer texts are rarely passed twice. */
+const REPEATED = 48;
 /** Up to this length a loop beats the call into C++. */
 const SHORT = 24;

@@ -19,15 +19,13 @@ export function pairsSize(fields: readonly string[]): number {
 export function writePairs(memory: GuestMemory, pointer: number, fields: readonly string[]): void {
   const view = memory.view;
   view.setUint32(pointer, fields.length >> 1, true);
-  let lengths = pointer + 4;
-  let at = lengths + fields.length * 4;
+  let at = pointer + 4;
   for (const text of fields) {
-    view.setUint32(lengths, text.length, true);
-    lengths += 4;
-    memory.writeText(at, text);
-    at += text.length;
-    memory.bytes[at++] = 0;
+    view.setUint32(at, text.length, true);
+    at += 4;
   }
+  // One copy: a call into C++ costs as much as a hundred characters.
+  memory.bytes.latin1Write(`${fields.join('\0')}\0`, at);
 }
 
 /** The same as bytes of its own. */
