@@ -10,7 +10,14 @@ import {
   lifecycle,
 } from '../abi/index.ts';
 import { printable } from '../errors.ts';
-import { CorruptModule, type FunctionType, formatType, type ModuleInfo, parseModule } from '../wasm/index.ts';
+import {
+  CorruptModule,
+  type FunctionType,
+  formatType,
+  type ModuleInfo,
+  parseModule,
+  UnsupportedModule,
+} from '../wasm/index.ts';
 import { importTypes, versionsOf } from './imports.ts';
 
 /** Why Envoy would not load a module. */
@@ -54,6 +61,7 @@ export function checkModule(bytes: Uint8Array): ModuleCheck {
 }
 
 function corrupt(bytes: Uint8Array, error: CorruptModule): ModuleProblem {
+  if (error instanceof UnsupportedModule) return unsupported(error.message);
   const isWasm = bytes.length >= 4 && bytes[0] === 0 && bytes[1] === 0x61 && bytes[2] === 0x73 && bytes[3] === 0x6d;
   const envoy = ['Wasm VM failed Failed to parse corrupted Wasm module', CODE];
   if (isWasm && bytes[6] === COMPONENT_LAYER) {
@@ -94,6 +102,16 @@ function abiOf(info: ModuleInfo): AbiVersion | undefined {
     if (version) return version;
   }
   return undefined;
+}
+
+/** Envoy 1.40 loads such modules. */
+export function unsupported(what: string): ModuleProblem {
+  return {
+    code: 'module-unsupported',
+    message: `the module has ${what}, which Envoy takes and the embedded proxy does not`,
+    hint: 'run it with `--on envoy`, or compile it without',
+    envoy: [],
+  };
 }
 
 function noMarker(info: ModuleInfo): ModuleProblem {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { setFlagsFromString } from 'node:v8';
 import type { AbiVersion } from '../abi/index.ts';
 import { ProxletError } from '../errors.ts';
 import { dwarfPositions, functionNames, type ModuleInfo, sourceMappingUrl } from '../wasm/index.ts';
+import { boundEngine, checkBounds } from './check-bounds.ts';
 import { checkModule, type ModuleProblem } from './check-module.ts';
 
 /** A module that was checked and compiled; any number of VMs start from it. */
@@ -25,47 +25,15 @@ export interface LoadOptions {
   sourceMap?(url: string): Promise<SourcePosition | undefined>;
 }
 
-/** cpp-host limits.h: memory.grow fails above 1 GiB. A module that asks for more at the start cannot load. */
-const MAX_PAGES = 16384;
-/** V8's own limit for one table; here it is for all of them together. */
-const MAX_TABLE_ELEMENTS = 10_000_000;
-/** Envoy Gateway and Istio fetch no larger modules. */
-const MAX_BYTES = 256 * 1024 * 1024;
-
 /**
  * Checks `bytes` as Envoy does and compiles them off the main thread. Throws ProxletError with the code of the first
  * problem; its `output` is what Envoy's log would say.
  */
 export async function loadModule(bytes: Uint8Array, options: LoadOptions = {}): Promise<LoadedModule> {
-  if (bytes.length > MAX_BYTES) {
-    throw new ProxletError('module-too-large', `the module has ${bytes.length} bytes, more than ${MAX_BYTES}`, {
-      hint: 'build it without debug information, or optimised for size',
-    });
-  }
   const { info, abi, problems } = checkModule(bytes);
-  const problem = problems[0];
+  const problem = problems[0] ?? (info && checkBounds(bytes, info));
   if (problem !== undefined) throw problemError(problem);
   if (info === undefined || abi === undefined) throw new Error('a module without problems has an ABI');
-  const pages = info.memories.reduce((sum, { min }) => sum + min, 0);
-  if (pages > MAX_PAGES) {
-    throw new ProxletError(
-      'module-memory',
-      `the module asks for ${pages} pages of memory, more than ${MAX_PAGES} (1 GiB)`,
-      {
-        hint: 'lower its initial memory',
-      },
-    );
-  }
-  const elements = info.tables.reduce((sum, { min }) => sum + min, 0);
-  if (elements > MAX_TABLE_ELEMENTS) {
-    throw new ProxletError(
-      'module-tables',
-      `the tables of the module have ${elements} elements, more than ${MAX_TABLE_ELEMENTS}`,
-      {
-        hint: 'lower their initial size',
-      },
-    );
-  }
   const compiled = await compile(bytes);
   const url = options.sourceMap === undefined ? undefined : sourceMappingUrl(bytes, info);
   const sourcePosition = (url === undefined ? undefined : await options.sourceMap?.(url)) ?? dwarfOf(compiled, info);
@@ -105,8 +73,7 @@ export function problemError(problem: ModuleProblem): ProxletError {
 }
 
 async function compile(bytes: Uint8Array): Promise<WebAssembly.Module> {
-  // Else a guest that grows its memory in a loop would take all there is, where no watchdog reaches it.
-  setFlagsFromString(`--wasm-max-mem-pages=${MAX_PAGES}`);
+  boundEngine();
   try {
     return await WebAssembly.compile(bytes);
   } catch (error) {

@@ -1,4 +1,5 @@
 export { dwarfPositions } from './dwarf/dwarf-positions.ts';
+export { type FunctionWeight, heaviestFunction } from './heaviest-function.ts';
 export {
   customSections,
   type FunctionType,
@@ -9,5 +10,5 @@ export {
   parseModule,
 } from './module.ts';
 export { functionNames } from './names.ts';
-export { CorruptModule } from './reader.ts';
+export { CorruptModule, UnsupportedModule } from './reader.ts';
 export { sourceMappingUrl } from './source-mapping-url.ts';

@@ -1,4 +1,4 @@
-import { CorruptModule, Reader } from './reader.ts';
+import { CorruptModule, Reader, UnsupportedModule } from './reader.ts';
 
 export interface FunctionType {
   params: readonly string[];
@@ -43,6 +43,8 @@ export interface ModuleInfo {
   functionCount: number;
   memories: Limits[];
   tables: Limits[];
+  /** Of the function type that has the most. */
+  mostResults: number;
   /** Whether instantiation runs code (section 8). */
   hasStart: boolean;
   /** Where the contents of the code section begin in the module; 0 without one. DWARF counts from there. */
@@ -50,6 +52,8 @@ export interface ModuleInfo {
   customSections: CustomSection[];
 }
 
+/** Forms of types: rec, sub final, sub, array, struct. */
+const GARBAGE_COLLECTED: ReadonlySet<number> = new Set([0x4e, 0x4f, 0x50, 0x5e, 0x5f]);
 const KINDS: readonly ExternalKind[] = ['function', 'table', 'memory', 'global', 'tag'];
 const VALUE_TYPES: Record<number, string> = {
   127: 'i32',
@@ -75,6 +79,7 @@ export function parseModule(bytes: Uint8Array): ModuleInfo {
     functionCount: 0,
     memories: [],
     tables: [],
+    mostResults: 0,
     hasStart: false,
     codeOffset: 0,
     customSections: [],
@@ -117,12 +122,15 @@ function readSection(
     }
     case 1:
       section.vector(() => {
-        if (section.byte() !== 0x60) throw new CorruptModule(`unknown type form at byte ${section.at - 1}`);
+        const form = section.byte();
+        if (GARBAGE_COLLECTED.has(form)) throw new UnsupportedModule('garbage-collected types (WasmGC)');
+        if (form !== 0x60) throw new CorruptModule(`unknown type form at byte ${section.at - 1}`);
         types.push({
           params: section.vector(() => valueType(section)),
           results: section.vector(() => valueType(section)),
         });
       });
+      info.mostResults = types.reduce((most, { results }) => Math.max(most, results.length), 0);
       return;
     case 2:
       section.vector(() => {
@@ -201,8 +209,13 @@ function tableLimits(reader: Reader): Limits {
   return limits(reader);
 }
 
+const SHARED = 2;
+const WIDE = 4;
+
 function limits(reader: Reader): Limits {
   const flags = reader.byte();
+  if (flags & SHARED) throw new UnsupportedModule('memory that threads share');
+  if (flags & WIDE) throw new UnsupportedModule('addresses of 64 bits (memory64)');
   const min = reader.u32();
   return { min, max: flags & 1 ? reader.u32() : undefined };
 }

@@ -3,6 +3,9 @@ export class CorruptModule extends Error {
   override readonly name = 'CorruptModule';
 }
 
+/** The module needs something that engines may have, and that is not for filters here. */
+export class UnsupportedModule extends CorruptModule {}
+
 const MAX_ITEMS = 1_000_000;
 
 /** Reads WebAssembly's binary encoding (core specification, section 5). Throws CorruptModule past the end. */
