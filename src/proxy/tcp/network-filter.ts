@@ -19,5 +19,6 @@ export interface NetworkFilter {
 export interface TerminalFilter {
   onNewConnection(): void;
   onData(data: ByteBuffer, endStream: boolean): void;
-  onClose(peer: PeerType): void;
+  /** `reset`: the client broke off. */
+  onClose(peer: PeerType, reset: boolean): void;
 }

@@ -16,7 +16,7 @@ import { StreamInfo } from '../http/stream-info.ts';
 import type { NetworkFilter } from './network-filter.ts';
 import type { TcpOptions } from './tcp-options.ts';
 import { TcpProxy } from './tcp-proxy.ts';
-import { TcpSocket } from './tcp-socket.ts';
+import { type CloseKind, TcpSocket } from './tcp-socket.ts';
 import { WasmNetworkFilter } from './wasm-network-filter.ts';
 
 const NO_HEADERS = {
@@ -58,7 +58,7 @@ export class TcpConnection implements IdleStream, ServedConnection {
       post: (work) => this.post(work),
       onRead: () => this.read(0),
       onHighWatermark: (high) => this.proxy.onHighWatermark(high),
-      onClosed: (peer) => this.closed(peer),
+      onClosed: (peer, reset) => this.closed(peer, reset),
     });
     this.proxy = new TcpProxy(this, options);
     this.post(() => this.start());
@@ -96,7 +96,7 @@ export class TcpConnection implements IdleStream, ServedConnection {
     this.downstream.write(data, endStream);
   }
 
-  close(how = { flush: false }): void {
+  close(how: CloseKind = 'now'): void {
     this.downstream.close(how);
   }
 
@@ -130,12 +130,12 @@ export class TcpConnection implements IdleStream, ServedConnection {
     }
   }
 
-  private closed(peer: PeerType): void {
+  private closed(peer: PeerType, reset: boolean): void {
     this.info.endTime = this.generation.options.now();
     this.info.requestComplete = this.info.endTime;
     this.steps = [
       ...this.filters.map((filter) => () => filter.onClose(peer)),
-      () => this.proxy.onClose(peer),
+      () => this.proxy.onClose(peer, reset),
       ...this.generation.options.accessLogs.map((logger) => () => logger.log(this.loggedStream, this.info)),
       ...this.filters.map((filter) => () => filter.onDestroy()),
       () => this.generation.leave(this),
@@ -172,7 +172,7 @@ export class TcpConnection implements IdleStream, ServedConnection {
   private streamOf(index: number): NetworkStream {
     return {
       continueReading: () => this.read(index + 1),
-      close: () => this.close({ flush: true }),
+      close: () => this.close('flush'),
       attribute: (name, context) => this.attribute(name, context),
       filterState: this.info.filterState,
     };

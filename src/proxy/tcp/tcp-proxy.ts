@@ -39,9 +39,9 @@ export class TcpProxy implements TerminalFilter {
     this.upstream?.write(data, endStream);
   }
 
-  onClose(peer: PeerType): void {
+  onClose(peer: PeerType, reset: boolean): void {
     this.connecting?.destroy();
-    this.upstream?.close({ flush: peer === PeerType.Remote });
+    this.upstream?.close(reset ? 'reset' : peer === PeerType.Remote ? 'flush' : 'now');
   }
 
   /** The client takes no more, or does again. */
@@ -105,7 +105,7 @@ export class TcpProxy implements TerminalFilter {
       post: (work) => this.connection.post(work),
       onRead: () => this.connection.write(upstream.input, upstream.hasEnded),
       onHighWatermark: (high) => this.connection.readDisable(high),
-      onClosed: () => this.connection.close({ flush: true }),
+      onClosed: (_peer, reset) => this.connection.close(reset ? 'reset' : 'flush'),
     });
     this.upstream = upstream;
     if (this.downstreamFull) upstream.readDisable(true);
@@ -115,6 +115,6 @@ export class TcpProxy implements TerminalFilter {
 
   private giveUp(flag: ResponseFlag): void {
     this.connection.info.flag(flag);
-    this.connection.close({ flush: false });
+    this.connection.close();
   }
 }

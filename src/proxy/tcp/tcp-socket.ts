@@ -10,9 +10,12 @@ export interface TcpSocketOwner {
   onRead(): void;
   /** More waits to be written than the limit; false when it no longer does. */
   onHighWatermark(high: boolean): void;
-  /** Nothing comes or goes any more. */
-  onClosed(peer: PeerType): void;
+  /** Nothing comes or goes any more; `reset` where the other side did not end but broke off. */
+  onClosed(peer: PeerType, reset: boolean): void;
 }
+
+/** How both sides are closed: when what was written has gone out, at once, or so that the other side notices the break. */
+export type CloseKind = 'flush' | 'now' | 'reset';
 
 /**
  * A raw connection with Envoy's rules (source/common/network/connection_impl.cc): both sides end by themselves, what
@@ -31,6 +34,7 @@ export class TcpSocket {
   private inputEnded = false;
   private endRaised = false;
   private outputEnded = false;
+  private wasReset = false;
 
   /** `limit`: bytes that may wait in either direction. It reads when `start` was called. */
   constructor(socket: Socket, limit: number, owner: TcpSocketOwner) {
@@ -44,7 +48,9 @@ export class TcpSocket {
     socket.on('drain', () => owner.post(() => this.drained()));
     socket.on('finish', () => owner.post(() => this.flushed()));
     // A broken connection is closed next.
-    socket.on('error', () => {});
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      this.wasReset = error.code === 'ECONNRESET';
+    });
     socket.on('close', () => owner.post(() => this.closed(PeerType.Remote)));
   }
 
@@ -84,10 +90,10 @@ export class TcpSocket {
     }
   }
 
-  /** Closes both sides: at once, or when what was written has gone out. */
-  close({ flush }: { flush: boolean }): void {
+  close(how: CloseKind): void {
     if (this.state !== 'open') return;
-    if (!flush || this.socket.writableLength === 0) {
+    if (how === 'reset') this.socket.resetAndDestroy();
+    if (how !== 'flush' || this.socket.writableLength === 0) {
       this.closed(PeerType.Local);
       return;
     }
@@ -144,6 +150,6 @@ export class TcpSocket {
     if (this.state === 'closed') return;
     this.state = 'closed';
     this.socket.destroy();
-    this.owner.onClosed(peer);
+    this.owner.onClosed(peer, this.wasReset);
   }
 }
