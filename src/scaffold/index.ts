@@ -7,7 +7,7 @@ import { type Replaced, writeFiles } from './write.ts';
 
 export { inspectTarget } from './target.ts';
 export type { TemplateParameters } from './template.ts';
-export { TEMPLATE_NAMES, TEMPLATE_SUMMARIES, TEMPLATES, type TemplateName } from './templates.ts';
+export { TEMPLATE_SUMMARIES, TEMPLATES, type TemplateName } from './templates.ts';
 export type { Replaced } from './write.ts';
 
 export interface ScaffoldOptions {

@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { scaffold } from './index.ts';
+import { packageRoot } from '../package-root.ts';
+import { scaffold, TEMPLATES } from './index.ts';
 import { writeFiles } from './write.ts';
 
 let root: string;
@@ -81,4 +82,11 @@ test('leaves nothing when writing fails', async () => {
   await assert.rejects(writeFiles(at('deep/hello'), 'absent', contradictory), { code: 'project-not-written' });
   await assert.rejects(writeFiles(root, 'empty', contradictory), { code: 'project-not-written' });
   assert.deepEqual(await readdir(root), []);
+});
+
+test('each language has the templates that lie in its folder', async () => {
+  for (const [language, names] of Object.entries(TEMPLATES)) {
+    const folders = (await readdir(join(packageRoot(), 'templates', language))).filter((name) => name !== 'shared');
+    assert.deepEqual([...names].sort(), folders.sort(), language);
+  }
 });

@@ -19,7 +19,7 @@ export const TEMPLATE_NAMES = Object.keys(TEMPLATE_SUMMARIES).filter(
 /** The templates of each language: the folders below templates/LANGUAGE. */
 export const TEMPLATES: Record<Language, readonly TemplateName[]> = {
   assemblyscript: ['headers'],
-  rust: [],
-  go: [],
+  rust: ['headers'],
+  go: ['headers'],
   cpp: ['headers', 'redact', 'metrics', 'auth', 'log', 'tcp'],
 };

@@ -1,0 +1,3 @@
+import { testTemplates } from './test-templates.ts';
+
+await testTemplates('cpp', false);
