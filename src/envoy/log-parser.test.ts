@@ -65,5 +65,5 @@ for (const { name, input, expected } of CASES) {
 }
 
 test('the format has the fields that the parser reads', () => {
-  assert.equal(logFormat(TOKEN), `${TOKEN} %E.%e %l %n %v${TOKEN}`);
+  assert.equal(logFormat(TOKEN), `${TOKEN} %E.%e %t %l %n %v${TOKEN}`);
 });
