@@ -122,7 +122,7 @@ function connectionManager(spec: ListenerSpec, wasm: readonly object[]): object 
         })),
         {
           name: 'envoy.filters.http.router',
-          typed_config: { '@type': `${TYPE}envoy.extensions.filters.http.router.v3.Router` },
+          typed_config: { '@type': `${TYPE}envoy.extensions.filters.http.router.v3.Router`, ...spec.router },
         },
       ],
       ...spec.http,

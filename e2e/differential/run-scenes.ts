@@ -38,24 +38,31 @@ async function runTogether(
 ): Promise<void> {
   const starts = await Promise.allSettled(peers.map((peer) => SceneBench.start(peer, scenes, modules)));
   const benches = starts.map((start) => (start.status === 'fulfilled' ? start.value : undefined));
+  const left = [...scenes];
   try {
     if (scenes.length === 1 || benches.every((bench) => bench !== undefined)) {
-      for (const scene of scenes) {
+      while (left.length > 0 && !benches.some((bench) => bench?.dead)) {
+        const scene = left.shift()!;
         const transcripts = starts.map((start) =>
           start.status === 'fulfilled' ? settled(start.value.play(scene)) : settled(Promise.reject(start.reason)),
         );
         await Promise.allSettled(transcripts);
         await judge(scene, transcripts);
       }
-      return;
+      if (left.length === 0) return;
     }
   } finally {
     await Promise.all(benches.map((bench) => bench?.stop()));
   }
-  // One that cannot start must not take the others with it: halves, until it is alone.
-  const half = scenes.length >> 1;
-  await runTogether(peers, scenes.slice(0, half), modules, judge);
-  await runTogether(peers, scenes.slice(half), modules, judge);
+  if (left.length < scenes.length) {
+    // A proxy died of one of them; the rest goes on in new ones.
+    await runTogether(peers, left, modules, judge);
+  } else {
+    // One that cannot start must not take the others with it: halves, until it is alone.
+    const half = scenes.length >> 1;
+    await runTogether(peers, scenes.slice(0, half), modules, judge);
+    await runTogether(peers, scenes.slice(half), modules, judge);
+  }
 }
 
 /** The same promise, which nobody need look at for its failure not to end the process. */

@@ -65,6 +65,8 @@ export interface ListenerSpec {
   filters?: readonly (Script | Plugin)[];
   /** Further fields of the HttpConnectionManager. */
   http?: object;
+  /** Further fields of the router. */
+  router?: object;
   /** Routes before the standard ones (see bootstrap.ts). */
   routes?: readonly object[];
   /** Further fields of the Listener. */
@@ -98,7 +100,9 @@ export type Step =
   /** Puts the answer of the admin interface into the transcript. */
   | { admin: string }
   /** Waits until the worker has dealt with everything so far. */
-  | { settle: true };
+  | { settle: true }
+  /** Stops the proxy; only as the last step of one that is alone. */
+  | { stop: true };
 
 export interface Scenario extends ListenerSpec {
   /** A short sentence; unique. */

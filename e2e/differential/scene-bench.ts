@@ -13,6 +13,9 @@ import { backendLines, clientLines, logLines } from './transcript.ts';
 /** A proxy that has the listeners of several scenes, with its backend and their counterparts. */
 export class SceneBench {
   private markers = 0;
+  private stopped = false;
+  /** The peer has ended by itself. */
+  dead = false;
   private readonly peer: RunningPeer;
   private readonly backend: ScriptedBackend;
   private readonly counterparts: ReadonlyMap<string, Counterpart>;
@@ -28,6 +31,9 @@ export class SceneBench {
     this.backend = backend;
     this.counterparts = counterparts;
     this.log = log;
+    void peer.died.then(() => {
+      this.dead = !this.stopped;
+    });
   }
 
   /** Starts `peer` for `scenes`. Rejects with what the peer says when it refuses their bootstrap. */
@@ -68,8 +74,16 @@ export class SceneBench {
     }
   }
 
-  /** Plays a scene and returns its transcript. */
-  async play({ id, scenario }: Scene): Promise<string> {
+  /** Plays a scene and returns its transcript. Rejects at once when the peer dies. */
+  play(scene: Scene): Promise<string> {
+    const death = this.peer.died.then((how) => {
+      if (this.stopped) return new Promise<never>(() => {});
+      throw new Error(`the proxy died: ${JSON.stringify(how)}`);
+    });
+    return Promise.race([this.playSteps(scene), death]);
+  }
+
+  private async playSteps({ id, scenario }: Scene): Promise<string> {
     this.log.current = id;
     this.backend.script(scenario.backend ?? [{ body: 'ok' }]);
     const involved = Object.keys(scenario.counterparts ?? {}).map((name) => this.counterparts.get(name)!);
@@ -85,6 +99,7 @@ export class SceneBench {
             ...(await this.peer.admin(step.admin.replaceAll('$SCENE', id))).split('\n').map((line) => `admin ${line}`),
           );
         } else if ('settle' in step) await settle();
+        else if ('stop' in step) await this.halt();
         else {
           const { connection = 'client', listener = '$SCENE' } = step;
           const port = this.peer.port(listener.replaceAll('$SCENE', id));
@@ -109,12 +124,18 @@ export class SceneBench {
   }
 
   async stop(): Promise<void> {
-    await this.peer.stop();
+    if (!this.stopped) await this.halt();
     await stopAll(this.backend, this.counterparts);
+  }
+
+  private async halt(): Promise<void> {
+    this.stopped = true;
+    await this.peer.stop();
   }
 
   /** Sends a request of our own through the proxy: once it is logged, all that came before has been dealt with. */
   private async settle(): Promise<void> {
+    if (this.stopped) return;
     const path = `/marker-${++this.markers}`;
     const send = request(`GET ${path}`, ['Connection: close']);
     const port = this.peer.port('marker');

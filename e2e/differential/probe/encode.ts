@@ -12,6 +12,7 @@ import { type Term, word } from './terms.ts';
 
 const OUTS: Record<OutKind, number> = { u32: 0, u64: 1, bytes: 2, pairs: 3, some: 4, raw16: 5, raw24: 6 };
 const NO_REGISTER = 0xffffffff;
+const ROOT = 0xffffffff;
 
 /**
  * A script as the bytes (latin1) that e2e/filters/scripted/probe.ts runs. All numbers are little-endian words, texts
@@ -24,7 +25,8 @@ export function encodeScript(script: Script, forPlugins = false): string {
 
 function encodeHandler({ callback, nth = 0, stream = 0, path = '', quiet = false, statements }: Handler): string {
   const code = encodeBlock(statements);
-  const head = [callbackNumber(callback), quiet ? 1 : 0, nth, stream, path.length, code.length].map(word).join('');
+  const where = stream === 'root' ? ROOT : stream;
+  const head = [callbackNumber(callback), quiet ? 1 : 0, nth, where, path.length, code.length].map(word).join('');
   return head + pad(path) + code;
 }
 

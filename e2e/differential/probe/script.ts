@@ -59,8 +59,8 @@ export type TrapKind = (typeof TRAPS)[number];
 export interface Conditions {
   /** Only the n-th call of this callback in its context, from 1. */
   nth?: number;
-  /** Only in the n-th stream of the plugin, from 1. */
-  stream?: number;
+  /** Only in the n-th stream of the plugin, from 1, or only in its root context. */
+  stream?: number | 'root';
   /** Only in streams with this path. The probe then reads `:path` when it is first asked for. */
   path?: string;
   /** Neither the callback nor its return value is logged; for callbacks whose number depends on timing. */
@@ -274,6 +274,7 @@ export const replace = (map: MapName, key: Bytes, value: Bytes) =>
 export const remove = (map: MapName, key: Bytes) => call('proxy_remove_header_map_value', map, key);
 export const pairs = (map: MapName) => call('proxy_get_header_map_pairs', map);
 export const setPairs = (map: MapName, value: Pairs) => call('proxy_set_header_map_pairs', map, value);
+/** Creates trailers, where Envoy can. */
 export const mapSize = (map: MapName) => call('proxy_get_header_map_size', map);
 export const body = (buffer: BufferName, start: Num = 0, size: Num = 1 << 30) =>
   call('proxy_get_buffer_bytes', buffer, start, size);

@@ -1,5 +1,8 @@
 import type { Scenario } from '../scenario.ts';
+import { BAD_ARGUMENTS } from './bad-arguments.ts';
 import { EXAMPLES } from './examples.ts';
+import { HEADER_MAPS } from './header-maps.ts';
+import { HEADER_RULES } from './header-rules.ts';
 
 /** Every scenario of the differential test. */
-export const SCENARIOS: readonly Scenario[] = [...EXAMPLES];
+export const SCENARIOS: readonly Scenario[] = [...EXAMPLES, ...BAD_ARGUMENTS, ...HEADER_MAPS, ...HEADER_RULES];

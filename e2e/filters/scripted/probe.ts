@@ -149,7 +149,7 @@ function counted(context: u32, callback: u32): u32 {
   return nth;
 }
 
-/** Flags, number of handlers, then for each: callback, flags, nth, stream, size of path, size of code, path, code. */
+/** Flags, number of handlers, then for each: callback, flags, nth, stream (NONE for the root), size of path, size of code, path, code. */
 function findHandler(script: usize, callback: u32, nth: u32, context: u32): usize {
   let left = load<u32>(script + 4);
   let at = script + 8;
@@ -161,7 +161,7 @@ function findHandler(script: usize, callback: u32, nth: u32, context: u32): usiz
     if (
       load<u32>(at) == callback &&
       (wantedNth == 0 || wantedNth == nth) &&
-      (wantedStream == 0 || (ordinals.has(context) && ordinals.get(context) == wantedStream)) &&
+      (wantedStream == 0 || (ordinals.has(context) ? ordinals.get(context) == wantedStream : wantedStream == NONE)) &&
       (pathSize == 0 || hasPath(context, at + 24, pathSize))
     ) {
       return at;

@@ -316,12 +316,21 @@ export class ActiveStream implements ServerStreamReceiver, IdleStream {
     this.info.responseCode = Number(headers.get(':status'));
     if (!headers.has('date')) headers.append('date', date());
     headers.set('server', serverName);
+    this.traceId(headers);
     // What is left of the request is not waited for, nor is a client trusted that sent a bad one.
     if (!this.requestIsComplete || (local && headers.get(':status') === BAD_REQUEST))
       headers.append('connection', 'close');
     headers.sent = true;
     this.writable(this.sender.sendHeaders(headers, endStream));
     if (endStream) this.finish();
+  }
+
+  /** Who asks for a trace is told by which id to find it (ConnectionManagerUtility::mutateResponseHeaders). */
+  private traceId(headers: HeaderMap): void {
+    const asked = this.request.headers;
+    if (!asked?.has('x-envoy-force-trace')) return;
+    const id = asked.get('x-request-id');
+    if (id !== undefined) headers.set('x-request-id', id);
   }
 
   private sendData(data: Uint8Array, endStream: boolean): void {
