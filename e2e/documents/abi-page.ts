@@ -1,4 +1,13 @@
-import { callbacks, enums, environment, type Hostcall, hostcalls, WASI_MODULES, wasi } from '../../src/abi/index.ts';
+import {
+  callbacks,
+  enums,
+  environment,
+  type Hostcall,
+  hazards,
+  hostcalls,
+  WASI_MODULES,
+  wasi,
+} from '../../src/abi/index.ts';
 
 interface Span {
   since?: string;
@@ -46,6 +55,14 @@ export function abiPage(): string {
     '| export | parameters | result | ABI |',
     '|---|---|---|---|',
     ...called,
+    '',
+    '## Hazards',
+    '',
+    'What Envoy accepts and silently does not do, or worse. The embedded proxy tells the author once, with callback and plugin; where Envoy would die, or send what is not HTTP, it does not.',
+    '',
+    '| a filter | Envoy 1.40 | instead |',
+    '|---|---|---|',
+    ...Object.values(hazards).map(({ did, envoy, instead }) => `| ${did} | ${envoy} | ${instead} |`),
     '',
     '## Enumerations',
     '',

@@ -85,8 +85,8 @@ export class HttpContext extends Context {
   private created = false;
   private destroyed = false;
   private failureSent = false;
-  /** Whether the callback that has just returned paused the stream. */
-  private pausing = false;
+  /** Whether it did harm to resume in the callback that has just returned: it paused, or lets response headers go. */
+  private resumeHarms = false;
 
   constructor(id: number, root: RootContext, stream: HttpStream) {
     super(root.vm, id);
@@ -187,7 +187,7 @@ export class HttpContext extends Context {
     const status = this.failed()
       ? this.closed(FilterHeadersStatus.Continue, FilterHeadersStatus.StopAllIterationAndWatermark)
       : this.headersStatus(result);
-    this.pausing = status !== FilterHeadersStatus.Continue;
+    this.resumeHarms = status !== FilterHeadersStatus.Continue || name === 'proxy_on_response_headers';
     this.vm.afterCall();
     return status;
   }
@@ -230,7 +230,7 @@ export class HttpContext extends Context {
     const status = this.failed()
       ? this.closed(FilterDataStatus.Continue, FilterDataStatus.StopIterationNoBuffer)
       : this.dataStatus(result);
-    this.pausing = status !== FilterDataStatus.Continue;
+    this.resumeHarms = status !== FilterDataStatus.Continue;
     this.vm.afterCall();
     message.buffering = status === FilterDataStatus.StopIterationAndBuffer;
     if (status === FilterDataStatus.Continue) message.body = undefined;
@@ -256,7 +256,7 @@ export class HttpContext extends Context {
     const result = this.enter(name, 0, this.id, trailers.count);
     const goesOn = this.failed() ? this.root.plugin.failOpen : result === 0 && !this.vm.stopIteration;
     if (result > FilterTrailersStatus.StopIteration) this.hazard('unknown-action');
-    this.pausing = !goesOn;
+    this.resumeHarms = !goesOn;
     this.vm.afterCall();
     if (!goesOn) return FilterTrailersStatus.StopIteration;
     message.trailers = undefined;
@@ -407,7 +407,7 @@ export class HttpContext extends Context {
   }
 
   private resumed(outcome: Resumed, hazardsOf: Readonly<Record<Exclude<Resumed, 'resumed'>, HazardName>>): void {
-    if (outcome === 'resumed' || (outcome === 'calling' && !this.pausing)) return;
+    if (outcome === 'resumed' || (outcome === 'calling' && !this.resumeHarms)) return;
     this.hazard(hazardsOf[outcome]);
   }
 

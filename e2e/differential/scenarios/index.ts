@@ -1,8 +1,15 @@
 import type { Scenario } from '../scenario.ts';
 import { BAD_ARGUMENTS } from './bad-arguments.ts';
 import { EXAMPLES } from './examples.ts';
+import { HAZARDS } from './hazards.ts';
 import { HEADER_MAPS } from './header-maps.ts';
 import { HEADER_RULES } from './header-rules.ts';
 
 /** Every scenario of the differential test. */
-export const SCENARIOS: readonly Scenario[] = [...EXAMPLES, ...BAD_ARGUMENTS, ...HEADER_MAPS, ...HEADER_RULES];
+export const SCENARIOS: readonly Scenario[] = [
+  ...BAD_ARGUMENTS,
+  ...EXAMPLES,
+  ...HAZARDS,
+  ...HEADER_MAPS,
+  ...HEADER_RULES,
+];
