@@ -1,36 +1,57 @@
 import { MetricType, Status } from '../abi/index.ts';
+import { Histogram } from './histogram.ts';
 import { OVERHEAD } from './limits.ts';
 
 /** A stat that all plugins share by its name and type, as in Envoy's server scope. */
 export interface Metric {
+  /** In full, as bytes in latin1. */
   readonly name: string;
   readonly type: number;
   /** Counters and gauges: unsigned 64 bits. */
   value: bigint;
-  /** Histograms: what was recorded last, in order. */
-  readonly samples: bigint[];
+  /** Whether anything was ever counted or set. */
+  used: boolean;
+  readonly histogram: Histogram | undefined;
 }
 
-/** The oldest go: a proxy runs for long. */
-const MAX_SAMPLES = 65_536;
+/** Where Envoy puts what guests define; `/stats/prometheus` leaves it out again. */
+export const CUSTOM_NAMESPACE = 'wasmcustom';
 
-/** Every metric that guests defined. Stat names carry Envoy's `wasmcustom.` prefix. */
+/** Every metric there is: those that guests defined and those of the host itself. */
 export class Metrics {
   private readonly stats = new Map<string, Metric>();
 
+  /** A guest's metric; its name gets Envoy's prefix. */
   define(type: number, name: string): Metric {
+    return this.named(type, name === '' ? CUSTOM_NAMESPACE : `${CUSTOM_NAMESPACE}.${name}`);
+  }
+
+  /** The metric of this full name, made where there is none. */
+  named(type: number, name: string): Metric {
     const key = `${type}:${name}`;
     let metric = this.stats.get(key);
     if (metric === undefined) {
-      metric = { name: `wasmcustom.${name}`, type, value: 0n, samples: [] };
+      const histogram = type === MetricType.Histogram ? new Histogram() : undefined;
+      metric = { name, type, value: 0n, used: false, histogram };
       this.stats.set(key, metric);
     }
     return metric;
   }
 
+  /** Histograms show what was recorded until now. */
+  flush(): void {
+    for (const { histogram } of this.stats.values()) histogram?.flush();
+  }
+
   [Symbol.iterator](): Iterator<Metric> {
     return this.stats.values();
   }
+}
+
+/** Moves a counter or gauge; it wraps at 64 bits, as Envoy's does. */
+export function addTo(metric: Metric, offset: bigint): void {
+  metric.value = BigInt.asUintN(64, metric.value + offset);
+  metric.used = true;
 }
 
 /**
@@ -59,19 +80,17 @@ export class MetricIds {
     const metric = this.find(id);
     if (metric === undefined) return Status.NotFound;
     if (type === MetricType.Counter && offset <= 0n) return Status.BadArgument;
-    metric.value = BigInt.asUintN(64, metric.value + offset);
+    addTo(metric, offset);
     return Status.Ok;
   }
 
   record(id: number, value: bigint): number {
     const metric = this.find(id);
     if (metric === undefined) return Status.NotFound;
-    if (metric.type === MetricType.Counter) metric.value = BigInt.asUintN(64, metric.value + value);
-    else if (metric.type === MetricType.Gauge) metric.value = BigInt.asUintN(64, value);
-    else {
-      metric.samples.push(BigInt.asUintN(64, value));
-      if (metric.samples.length > MAX_SAMPLES) metric.samples.splice(0, MAX_SAMPLES / 2);
-    }
+    if (metric.histogram !== undefined) metric.histogram.record(value);
+    else if (metric.type === MetricType.Counter) addTo(metric, value);
+    else metric.value = BigInt.asUintN(64, value);
+    metric.used = true;
     return Status.Ok;
   }
 

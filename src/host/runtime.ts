@@ -78,6 +78,10 @@ export class Runtime {
     return this.options.logLevel;
   }
 
+  set logLevel(level: number) {
+    this.options.logLevel = level;
+  }
+
   /** Says something of our own, that Envoy would not say. */
   warn(message: string): void {
     this.options.log({

@@ -2,9 +2,10 @@ import { randomFillSync } from 'node:crypto';
 import { ProxletError } from '../errors.ts';
 import { RunQueue, Runtime, ScriptGuard, Watchdog } from '../host/index.ts';
 import { LOG_LEVELS, type LogLevel, type LogSink } from '../log.ts';
+import type { AdminServer } from './admin/index.ts';
 import { ClusterCallouts } from './callouts/index.ts';
 import { epochNanoseconds } from './clock.ts';
-import type { Bootstrap, Listener as ListenerConfig } from './config/types.ts';
+import type { Address, Bootstrap, Listener as ListenerConfig } from './config/types.ts';
 import { type Configuration, prepareConfiguration } from './configuration.ts';
 import type { ConnectionServer } from './connection-server.ts';
 import type { FilterGeneration, GenerationOptions } from './filter-generation.ts';
@@ -12,6 +13,7 @@ import { HttpDate } from './http/http-date.ts';
 import { Listener } from './listener.ts';
 import { ModuleCache } from './module-cache.ts';
 import { startTimer } from './start-timer.ts';
+import { TagExtractor } from './stats/index.ts';
 import type { Surroundings } from './surroundings.ts';
 import { type Cluster, joinAddress } from './upstream/cluster.ts';
 
@@ -24,11 +26,15 @@ export interface ProxyOptions {
   logLevel?: LogLevel;
   /** Milliseconds that one callback of a guest may take. Default 1000. */
   guestTimeout?: number;
+  /** The admin interface was told to end the proxy. Default: it closes. */
+  onQuit?: () => void;
 }
 
 export interface Proxy {
   /** Where it listens, with the ports that the system chose. */
   readonly listeners: { name: string; host: string; port: number }[];
+  /** Where the admin interface listens, if it does. */
+  readonly admin: Address | undefined;
   /** Log lines of filters that were below the level. */
   readonly suppressed: number;
   /** What is under way or held, for those who count leaks. */
@@ -63,6 +69,11 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
 
 class EmbeddedProxy implements Proxy {
   readonly listeners: { name: string; host: string; port: number }[] = [];
+  admin: Address | undefined;
+  private adminServer: AdminServer | undefined;
+  private flushTimer: { cancel(): void } | undefined;
+  private readonly onQuit: () => void;
+  private readonly startTime = performance.now();
   private readonly queue = new RunQueue((error) => this.reportBug(error));
   private readonly watchdog: Watchdog;
   private readonly runtime: Runtime;
@@ -74,7 +85,9 @@ class EmbeddedProxy implements Proxy {
   private clusters: ReadonlyMap<string, Cluster> = new Map();
   private connectionIds = 0n;
 
-  constructor({ onLog, onOutput, logLevel = 'info', guestTimeout = DEFAULT_GUEST_TIMEOUT }: ProxyOptions) {
+  constructor(options: ProxyOptions) {
+    const { onLog, onOutput, logLevel = 'info', guestTimeout = DEFAULT_GUEST_TIMEOUT } = options;
+    this.onQuit = options.onQuit ?? (() => void this.close());
     this.watchdog = new Watchdog(guestTimeout, () => this.queue.recover());
     this.runtime = new Runtime({
       log: onLog,
@@ -130,6 +143,38 @@ class EmbeddedProxy implements Proxy {
       throw error;
     }
     this.commit(next);
+    if (bootstrap.admin !== undefined) await this.startAdmin(bootstrap.admin, bootstrap);
+  }
+
+  private async startAdmin(address: Address, { statsTags, statsFlushInterval }: Bootstrap): Promise<void> {
+    const { AdminServer } = await import('./admin/index.ts');
+    const { runtime, listeners, onQuit, startTime } = this;
+    const clusters = () => this.clusters;
+    this.adminServer = new AdminServer({
+      metrics: () => runtime.metrics,
+      tags: new TagExtractor(statsTags.specifiers, statsTags.useDefaults),
+      listeners,
+      get clusters() {
+        return [...clusters().values()].map(({ config: { name, endpoints } }) => ({ name, endpoints }));
+      },
+      get logLevel() {
+        return runtime.logLevel;
+      },
+      set logLevel(level) {
+        runtime.logLevel = level;
+      },
+      uptime: () => performance.now() - startTime,
+      // After the answer.
+      quit: () => setImmediate(onQuit),
+    });
+    this.admin = await this.adminServer.listen(address);
+    const flushLater = () => {
+      this.flushTimer = startTimer(statsFlushInterval, () => {
+        runtime.metrics.flush();
+        flushLater();
+      });
+    };
+    flushLater();
   }
 
   async update(bootstrap: Bootstrap): Promise<void> {
@@ -157,6 +202,8 @@ class EmbeddedProxy implements Proxy {
   }
 
   async close(grace = 1000): Promise<void> {
+    this.flushTimer?.cancel();
+    await this.adminServer?.close();
     await Promise.all(this.open.map((listener) => listener.close(grace)));
     // What the last streams and the plugins have to say still runs.
     await new Promise<void>((resolve) => this.queue.post({ run: resolve, interrupted: resolve }));

@@ -13,6 +13,8 @@ export interface Bootstrap {
   statsSinks: PluginConfig[];
   /** Milliseconds between the flushes of statistics to sinks. Default 5 s. */
   statsFlushInterval: number;
+  /** How tags are found in the names of stats. */
+  statsTags: StatsTags;
   /** What runs here but would not, or not so, in a current Envoy. */
   warnings: ConfigWarning[];
 }
@@ -30,6 +32,15 @@ export type Locality = { region: string; zone: string; sub_zone: string };
 
 /** filter_metadata of envoy.config.core.v3.Metadata */
 export type Metadata = Readonly<Record<string, JsonObject>>;
+
+/** envoy.config.metrics.v3.StatsConfig */
+export interface StatsTags {
+  specifiers: TagSpecifier[];
+  useDefaults: boolean;
+}
+
+/** A tag of every stat, or one that is read from names: the first group is left out of them, the innermost is the value. */
+export type TagSpecifier = { name: string; value: string } | { name: string; regex: RegExp };
 
 export interface ConfigWarning {
   /** Such as `static_resources.listeners[0].filter_chains[0].filters[0].typed_config.http_filters[1].typed_config`. */

@@ -24,11 +24,20 @@ const CLASS_TOKEN = /\\(?:x[0-9a-fA-F]{2}|.)|\[:\^?\w+:\]|./gs;
  * refused; what JavaScript has no equal for is not supported.
  */
 export function fullMatch(pattern: string, at: Location): RegExp {
+  return compile(pattern, (source) => `^(?:${source})$`, at);
+}
+
+/** The same, to be searched for anywhere in a text. */
+export function partialMatch(pattern: string, at: Location): RegExp {
+  return compile(pattern, (source) => source, at);
+}
+
+function compile(pattern: string, frame: (source: string) => string, at: Location): RegExp {
   if (/[^\t\n\r\x20-\x7e]/.test(pattern)) return unsupported(pattern, 'characters beyond ASCII', at);
   const ignoreCase = pattern.startsWith('(?i)');
   const source = (ignoreCase ? pattern.slice(4) : pattern).replace(TOKEN, (token) => translate(token, at));
   try {
-    return new RegExp(`^(?:${source})$`, ignoreCase ? 'i' : '');
+    return new RegExp(frame(source), ignoreCase ? 'i' : '');
   } catch {
     return at.fail(`${JSON.stringify(pattern)} is no regular expression that the embedded proxy can read`);
   }

@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import { isLoopback } from '../../loopback.ts';
 import type { DecodeContext } from '../decode/context.ts';
 import { defaulted, type Field, only, optional, repeated, required } from '../decode/field.ts';
 import { message } from '../decode/message.ts';
@@ -10,6 +11,7 @@ import { cluster } from './cluster.ts';
 import { listener } from './listener.ts';
 import { locality } from './locality.ts';
 import { struct } from './metadata.ts';
+import { statsConfig } from './stats-config.ts';
 import { wasmExtension, wasmService } from './wasm.ts';
 
 const node = message(
@@ -38,7 +40,12 @@ const admin = message(
         at.child('address').child('socket_address'),
         'The admin interface takes an IP address such as 127.0.0.1',
       );
-    if (address !== undefined) at.warn('the embedded proxy has no admin interface: nothing listens there');
+    if (address !== undefined && !isLoopback(address.host)) {
+      at.child('address').warn(
+        'whoever reaches the admin interface can read statistics, change log levels and stop the proxy',
+        'address: 127.0.0.1',
+      );
+    }
     return address;
   },
 );
@@ -97,12 +104,13 @@ export const bootstrap = message(
     bootstrap_extensions: repeated(bootstrapExtension),
     stats_sinks: repeated(statsSink),
     stats_flush_interval: defaulted(duration, 5000),
+    stats_config: optional(statsConfig),
   },
   {
     irrelevant:
       'node_context_params flags_path watchdog watchdogs use_tcp_for_dns_lookups perf_tracing_file_path enable_worker_cpu_affinity memory_allocator_manager',
     unsupported:
-      'dynamic_resources cluster_manager hds_config stats_flush_on_admin deferred_stat_options stats_config stats_server_version_override stats_eviction_interval tracing layered_runtime overload_manager header_prefix dns_resolution_config typed_dns_resolver_config fatal_actions config_sources default_config_source default_socket_interface certificate_provider_instances inline_headers default_regex_engine xds_delegate_extension xds_config_tracker_extension listener_manager application_log_config grpc_async_client_manager_config',
+      'dynamic_resources cluster_manager hds_config stats_flush_on_admin deferred_stat_options stats_server_version_override stats_eviction_interval tracing layered_runtime overload_manager header_prefix dns_resolution_config typed_dns_resolver_config fatal_actions config_sources default_config_source default_socket_interface certificate_provider_instances inline_headers default_regex_engine xds_delegate_extension xds_config_tracker_extension listener_manager application_log_config grpc_async_client_manager_config',
     oneofs: [{ members: 'stats_flush_interval stats_flush_on_admin' }],
     former: { runtime: 'layered_runtime' },
   },
@@ -117,6 +125,7 @@ export const bootstrap = message(
       clusters,
       services: decoded.bootstrap_extensions,
       statsSinks: decoded.stats_sinks,
+      statsTags: decoded.stats_config ?? { specifiers: [], useDefaults: true },
       statsFlushInterval: decoded.stats_flush_interval,
     };
   },

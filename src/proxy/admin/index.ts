@@ -1,0 +1,2 @@
+export { AdminServer } from './admin-server.ts';
+export type { AdminState } from './admin-state.ts';
