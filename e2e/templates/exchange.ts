@@ -9,7 +9,7 @@ export async function exchange(session: Session, expected: Exchange): Promise<st
     method,
     headers,
     redirect: 'manual',
-    ...(body !== undefined && { body }),
+    ...bodyOf(session, body),
   });
   const text = await response.text();
   const title = `${method} ${path}: ${response.status} ${text}`;
@@ -45,4 +45,24 @@ function checkHeaders(
 function checkText(text: string, expected: string | RegExp, title: string): void {
   if (typeof expected === 'string') assert.equal(text, expected, title);
   else assert.match(text, expected, title);
+}
+
+function bodyOf(session: Session, body: Exchange['body']): RequestInit {
+  if (body === undefined) return {};
+  if (typeof body === 'string') return { body };
+  const chunks = body.values();
+  let first = true;
+  return {
+    duplex: 'half',
+    body: new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        // The answer to another request shows that the proxy has handled what was sent before.
+        if (!first) await (await session.fetch('/status/204')).arrayBuffer();
+        first = false;
+        const { value, done } = chunks.next();
+        if (done) controller.close();
+        else controller.enqueue(Buffer.from(value));
+      },
+    }),
+  };
 }

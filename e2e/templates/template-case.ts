@@ -5,7 +5,8 @@ export interface Exchange {
   /** `/` unless given. */
   path?: string;
   headers?: Record<string, string>;
-  body?: string;
+  /** In one piece, or in chunks, each sent when the proxy has handled the one before. */
+  body?: string | readonly string[];
   /** What the client gets: 200 unless given. A header that is undefined must not be there. */
   status?: number;
   answerHeaders?: Record<string, string | RegExp | undefined>;
