@@ -3,6 +3,7 @@ import type { Attribute } from './attribute.ts';
 import { ConstantBuffer, type GuestBuffer } from './byte-buffer.ts';
 import { type CallOwner, PendingCalls } from './callouts/pending-calls.ts';
 import { Context } from './context.ts';
+import { Expressions } from './foreign/expressions.ts';
 import type { HeaderMap } from './header-map.ts';
 import { type LoggedStream, loggedMap } from './logged-stream.ts';
 import type { Plugin } from './plugin.ts';
@@ -44,6 +45,8 @@ export class RootContext extends Context implements CallOwner {
   private pendingDone = false;
   private closing = false;
   private deleted = false;
+  /** What the foreign function expr_create compiled. */
+  readonly expressions = new Expressions();
   /** While an access logger's on_log runs. */
   private logged: LoggedStream | undefined;
 

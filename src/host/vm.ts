@@ -91,6 +91,11 @@ export class Vm implements Guarded {
     return this.trap !== undefined;
   }
 
+  /** The context whose callback is under way, whatever the effective one. */
+  get caller(): Context {
+    return this.current;
+  }
+
   /** The context that host functions act on: the effective one if it still exists, else the current one. */
   get target(): Context {
     return this.effective ?? this.current;

@@ -4,6 +4,7 @@ import { EXAMPLES } from './examples.ts';
 import { HAZARDS } from './hazards.ts';
 import { HEADER_MAPS } from './header-maps.ts';
 import { HEADER_RULES } from './header-rules.ts';
+import { PROPERTIES } from './properties.ts';
 
 /** Every scenario of the differential test. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -12,4 +13,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...HAZARDS,
   ...HEADER_MAPS,
   ...HEADER_RULES,
+  ...PROPERTIES,
 ];

@@ -18,7 +18,6 @@ export const callouts: Pick<
   | 'proxy_grpc_close'
   | 'proxy_grpc_cancel'
   | 'proxy_get_status'
-  | 'proxy_call_foreign_function'
   | 'envoy_resolve_dns'
 > = {
   proxy_http_call(vm, cluster, headers, body, _trailers, timeout, token) {
@@ -67,12 +66,6 @@ export const callouts: Pick<
     const { statusCode, statusMessage } = vm.target.calls;
     code.value = statusCode;
     message.value = statusMessage;
-    return Status.Ok;
-  },
-  proxy_call_foreign_function(vm, name, _argument, results) {
-    if (name !== 'clear_route_cache') return Status.NotFound;
-    vm.target.clearRouteCache();
-    results.value = '';
     return Status.Ok;
   },
   envoy_resolve_dns(vm, address, token) {

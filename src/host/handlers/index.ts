@@ -1,6 +1,7 @@
 import type { Handlers } from '../hostcall.ts';
 import { buffers } from './buffers.ts';
 import { callouts } from './callouts.ts';
+import { foreignFunctions } from './foreign-functions.ts';
 import { headers } from './headers.ts';
 import { logging } from './logging.ts';
 import { metrics } from './metrics.ts';
@@ -12,6 +13,7 @@ import { streams } from './streams.ts';
 export const handlers: Handlers = {
   ...buffers,
   ...callouts,
+  ...foreignFunctions,
   ...headers,
   ...logging,
   ...metrics,
