@@ -20,5 +20,8 @@ export const NODE = {
   client_features: [10, 'strings'],
 } as const satisfies MessageType;
 
-/** envoy.config.core.v3.Metadata, but for typed metadata. */
-export const METADATA = { filter_metadata: [1, 'structs'] } as const satisfies MessageType;
+/** envoy.config.core.v3.Metadata. Its typed metadata is never set here, and has the form of an empty map. */
+export const METADATA = {
+  filter_metadata: [1, 'structs'],
+  typed_filter_metadata: [2, 'structs'],
+} as const satisfies MessageType;

@@ -21,7 +21,7 @@ export class HeaderAttributes extends AttributeMap {
   }
 
   override keys(): readonly string[] {
-    return [...(this.map ?? [])].map(([name]) => name);
+    return [...new Set([...(this.map ?? [])].map(([name]) => name))];
   }
 
   override encode(): Uint8Array {

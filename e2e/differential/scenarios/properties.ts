@@ -227,7 +227,7 @@ const POST = request(
   ['X-Dup: 1', 'X-Dup: 2', 'Referer: http://r/', 'User-Agent: probe/1', 'Transfer-Encoding: chunked'],
   '5\r\nhello\r\n0\r\nx-t: 1\r\n\r\n',
 );
-const WITH_LENGTH = post('/a#f?x', 'body', ['X-Dup: a', 'Connection: close']);
+const WITH_LENGTH = post('/a?x=y', 'body', ['X-Dup: a', 'Connection: close']);
 const ANSWER: BackendReply = { fields: [['X-From', 'backend']], chunks: ['abc'], trailers: [['X-Rt', 't']] };
 
 const FULL = {
@@ -349,7 +349,8 @@ export const PROPERTIES: Scenario[] = [
           call('proxy_get_property', 'request\0\0path'),
           call('proxy_get_property', 'Request\0path'),
           call('proxy_get_property', 'request\0headers\0:path'),
-          call('proxy_get_property', 'request\0headers\0'),
+          // Envoy lists a map's names in no order.
+          call('proxy_get_property', 'request\0headers\0').unseen(),
           call('proxy_get_property', 'request\0headers\0x\ny'),
           call('proxy_get_property', 'plugin_name\0'),
         ),

@@ -47,7 +47,7 @@ test('the first route whose path matches is taken; the query does not count', ()
     route('prefix', { path: { kind: 'prefix', value: '/p' } }),
   ];
   const config = { name: '', virtualHosts: [host('all', ['*'], routes)] };
-  const chosen = (path: string) => chooseRoute(config, request(path))?.route.name;
+  const chosen = (path: string) => chooseRoute(config, request(path))?.route?.name;
   assert.equal(chosen('/a?x'), 'exact');
   assert.equal(chosen('/a/b'), undefined);
   assert.equal(chosen('/s/x'), 'separated');

@@ -3,11 +3,12 @@ import type { HeaderMatch, Route, RouteConfiguration, RouteMatch, VirtualHost } 
 
 export interface RouteChoice {
   virtualHost: VirtualHost;
-  route: Route;
+  /** None of the virtual host's fits. */
+  route: Route | undefined;
 }
 
 /**
- * The route of a request, if there is one (Envoy source/common/router/config_impl.cc): the virtual host by exact domain,
+ * The virtual host and route of a request, as far as there are any (Envoy source/common/router/config_impl.cc): the virtual host by exact domain,
  * then longest suffix `*.x`, then longest prefix `x.*`, then `*`; in it the first route that matches.
  */
 export function chooseRoute(config: RouteConfiguration, headers: HeaderMap): RouteChoice | undefined {
@@ -16,11 +17,10 @@ export function chooseRoute(config: RouteConfiguration, headers: HeaderMap): Rou
   const virtualHost = chooseVirtualHost(config.virtualHosts, headers.get(':authority') ?? '');
   if (virtualHost === undefined) return undefined;
   const path = headers.get(':path');
-  if (path === undefined || headers.get(':method') === 'CONNECT') return undefined;
+  if (path === undefined || headers.get(':method') === 'CONNECT') return { virtualHost, route: undefined };
   const end = path.search(/[?#]/);
   const plain = end < 0 ? path : path.slice(0, end);
-  const route = virtualHost.routes.find(({ match }) => matches(match, plain, headers));
-  return route && { virtualHost, route };
+  return { virtualHost, route: virtualHost.routes.find(({ match }) => matches(match, plain, headers)) };
 }
 
 function chooseVirtualHost(hosts: readonly VirtualHost[], authority: string): VirtualHost | undefined {

@@ -50,7 +50,7 @@ export class Router implements ChainSink, UpstreamCallbacks {
     const choice = chooseRoute(options.routes, headers);
     this.stream.info.virtualHost = choice?.virtualHost;
     this.stream.info.route = choice?.route;
-    const action = choice?.route.action;
+    const action = choice?.route?.action;
     this.stream.info.cluster =
       action?.kind === 'route' ? pickWeighted(action.clusters, Math.random())?.name : undefined;
     this.routed = true;
