@@ -9,6 +9,7 @@ import {
   on,
   only,
   property,
+  remove,
   resume,
   returns,
   STOP,
@@ -311,6 +312,18 @@ const value = (...path: string[]) => property('xds', 'route_metadata', 'filter_m
 export const PROPERTIES: Scenario[] = [
   ...phases,
   ...roots,
+  ...['x-forwarded-proto', ':path', ':authority'].map(
+    (name): Scenario => ({
+      name: `properties: xds where a filter removed ${name}`,
+      filters: [
+        script(
+          on.request_headers(remove('HttpRequestHeaders', name), ...read('xds'), returns(CONTINUE)),
+          on.log(...read('xds'), ...read('request')),
+        ),
+      ],
+      client: [{ send: GET }],
+    }),
+  ),
   {
     name: 'properties: values of a Struct by their types',
     routes: [{ match: { prefix: '/' }, metadata: metadata(values), route: { cluster: 'backend' } }],

@@ -12,12 +12,12 @@ export interface RouteChoice {
  * then longest suffix `*.x`, then longest prefix `x.*`, then `*`; in it the first route that matches.
  */
 export function chooseRoute(config: RouteConfiguration, headers: HeaderMap): RouteChoice | undefined {
-  // Envoy routes nothing that does not say by which scheme it came.
-  if (!headers.has('x-forwarded-proto')) return undefined;
   const virtualHost = chooseVirtualHost(config.virtualHosts, headers.get(':authority') ?? '');
   if (virtualHost === undefined) return undefined;
   const path = headers.get(':path');
-  if (path === undefined || headers.get(':method') === 'CONNECT') return { virtualHost, route: undefined };
+  // Envoy routes nothing that does not say by which scheme it came.
+  if (path === undefined || !headers.has('x-forwarded-proto') || headers.get(':method') === 'CONNECT')
+    return { virtualHost, route: undefined };
   const end = path.search(/[?#]/);
   const plain = end < 0 ? path : path.slice(0, end);
   return { virtualHost, route: virtualHost.routes.find(({ match }) => matches(match, plain, headers)) };
