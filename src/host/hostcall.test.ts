@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { type Hostcall, hostcalls, Status, WASI_MODULES, wasi, wasmTypesOf } from '../abi/index.ts';
 import { ByteBuffer } from './byte-buffer.ts';
 import { handlers } from './handlers/index.ts';
@@ -227,88 +226,4 @@ test('a tracer sees each call with its status', async () => {
     ['proxy_log', [9, 0, 0], 2],
     ['fd_close', [3], 0],
   ]);
-});
-
-/** Pointers into which a call may write, with how much, by its wasm arguments. */
-function announced(name: string, args: (number | bigint)[]): [number, number][] {
-  const at = (index: number) => Number(args[index]) >>> 0;
-  if (Object.hasOwn(hostcalls, name)) {
-    // Out pointers are the last ones; four or eight bytes each.
-    const row: Hostcall = hostcalls[name as keyof typeof hostcalls];
-    let index = 0;
-    return row.params.flatMap((param) => {
-      const first = index;
-      index += wasmTypesOf(param).length;
-      if (!param.kind.includes('out_')) return [];
-      const size = param.kind === 'out_u64' ? 8 : 4;
-      return Array.from({ length: index - first }, (_, offset): [number, number] => [at(first + offset), size]);
-    });
-  }
-  if (name === 'random_get') return [[at(0), at(1)]];
-  if (name === 'fd_fdstat_get') return [[at(1), 24]];
-  return args.map((_, index): [number, number] => [at(index), 8]);
-}
-
-test('no sequence of host calls throws, or touches memory that was not announced', async () => {
-  const { vm, functions } = await everything();
-  const names = [...functions.keys()];
-  const typesOf = new Map<string, readonly string[]>(
-    names.map((name) => [
-      name,
-      Object.hasOwn(hostcalls, name)
-        ? hostcalls[name as keyof typeof hostcalls].params.flatMap((param) => wasmTypesOf(param))
-        : wasi[name as keyof typeof wasi].params.map(([, type]) => type),
-    ]),
-  );
-  const allocations: [number, number][] = [];
-  const allocate = vm.allocate.bind(vm);
-  vm.allocate = (size) => {
-    const pointer = allocate(size);
-    allocations.push([pointer, size]);
-    return pointer;
-  };
-  const number = fc.oneof(
-    fc.nat(9),
-    fc.constantFrom(-1, -2, -16, 2 ** 31 - 1, -(2 ** 31), PAGE, PAGE - 1, PAGE - 4, PAGE - 8, PAGE + 1, 100, 104, 2000),
-    fc.integer({ min: 0, max: PAGE }),
-    fc.integer(),
-  );
-  const hostcall = fc
-    .constantFrom(...names)
-    .chain((name) =>
-      fc.tuple(
-        fc.constant(name),
-        fc.tuple(
-          ...typesOf
-            .get(name)!
-            .map(
-              (type): fc.Arbitrary<number | bigint> =>
-                type === 'i64' ? fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }) : number,
-            ),
-        ),
-      ),
-    );
-  fc.assert(
-    fc.property(
-      fc.array(hostcall, { minLength: 1, maxLength: 8 }),
-      fc.uint8Array({ maxLength: 64 }),
-      (calls, noise) => {
-        vm.memory.bytes.set(noise, 0);
-        for (const [name, args] of calls) {
-          const before = Buffer.from(vm.memory.bytes);
-          allocations.length = 0;
-          const status = functions.get(name)!(...args);
-          assert.ok(typeof status === 'number' && status >= 0 && status <= 76, `${name} ${status}`);
-          assert.equal(vm.failed, false);
-          for (const [pointer, size] of [...allocations, ...announced(name, args)]) {
-            const end = Math.min(pointer + size, before.length);
-            // The allocator keeps its state in a global.
-            for (let i = pointer; i < end; i++) before[i] = vm.memory.bytes[i]!;
-          }
-          assert.ok(before.equals(vm.memory.bytes), `${name}(${args.join(', ')})`);
-        }
-      },
-    ),
-    { numRuns: 1500 },
-  );
 });
