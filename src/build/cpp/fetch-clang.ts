@@ -28,7 +28,7 @@ export async function fetchClang(release: ClangRelease, options: FetchClangOptio
   const folder = cachedClang(cacheDir, release);
   const entry = join(folder, release.entry);
   if (await exists(entry)) return entry;
-  if (offline) throw missing('Nothing may be fetched, and no C++ compiler that makes filters is here.');
+  if (offline) throw missing('No C++ compiler that makes filters is here, and with --offline none is fetched.');
   onProgress?.(
     `no C++ compiler that makes filters is here: fetching ${release.package} ${release.version} with npm, ${megabytes(release.size)}, into ${cacheDir}`,
   );
