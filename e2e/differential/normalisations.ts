@@ -29,6 +29,12 @@ export const NORMALISATIONS: readonly Normalisation[] = [
     replacement: '127.0.0.1:(port)',
     reason: 'Listeners and clients get free ports.',
   },
+  {
+    pattern: /(expr_create (?:parse|compile) error: )[\s\S]*?(?=\nlog |\n*$)/g,
+    replacement: '$1(words)',
+    reason:
+      'Each parser of expressions has its own words. That an expression is refused, and at which stage, is compared.',
+  },
 ];
 
 export function normalise(text: string): string {

@@ -273,9 +273,10 @@ export class Vm implements Guarded {
   /** The same for results that a guest need not ask for: what would be stored at 0 is left out (cpp-host call_foreign_function). */
   writeOptional(value: OutValue, pointerOut: number, sizeOut: number): boolean {
     const size = sizeOf(value);
-    const wanted = size > 0 && pointerOut !== 0;
+    // A function that gives bytes asks for memory even where they are none, and hands on what the allocator says.
+    const wanted = (size > 0 || value instanceof Uint8Array) && pointerOut !== 0;
     const pointer = wanted ? this.copyIn(value, size) : 0;
-    if (wanted && pointer === 0) return false;
+    if (size > 0 && wanted && pointer === 0) return false;
     if (pointerOut !== 0 && !this.memory.setUint32(pointerOut, pointer)) return false;
     return sizeOut === 0 || this.memory.setUint32(sizeOut, size);
   }

@@ -1,6 +1,7 @@
 import type { Scenario } from '../scenario.ts';
 import { BAD_ARGUMENTS } from './bad-arguments.ts';
 import { EXAMPLES } from './examples.ts';
+import { FOREIGN_FUNCTIONS } from './foreign-functions.ts';
 import { HAZARDS } from './hazards.ts';
 import { HEADER_MAPS } from './header-maps.ts';
 import { HEADER_RULES } from './header-rules.ts';
@@ -10,6 +11,7 @@ import { PROPERTIES } from './properties.ts';
 export const SCENARIOS: readonly Scenario[] = [
   ...BAD_ARGUMENTS,
   ...EXAMPLES,
+  ...FOREIGN_FUNCTIONS,
   ...HAZARDS,
   ...HEADER_MAPS,
   ...HEADER_RULES,

@@ -8,13 +8,16 @@ export type Compiled = { expression: Expression } | { problem: string; stage: 'p
 
 const LIBRARY = '@marcbachmann/cel-js/evaluator';
 
-/** Functions, methods and macros of the language that Envoy registers; the library has more. */
-const FUNCTIONS: ReadonlySet<string> = new Set(
-  [
-    'size int uint double string bytes dyn type duration timestamp matches contains startsWith endsWith',
-    'getFullYear getMonth getDate getDayOfMonth getDayOfYear getDayOfWeek getHours getMinutes getSeconds getMilliseconds',
-    'has all exists exists_one map filter',
-  ].flatMap((line) => line.split(' ')),
+/** Least and most arguments, a receiver included, of the functions and macros that Envoy registers; the library has more. */
+const ARGUMENTS: ReadonlyMap<string, readonly [least: number, most: number]> = new Map(
+  Object.entries({
+    'size int uint double string bytes dyn type duration timestamp has': [1, 1] as const,
+    'matches contains startsWith endsWith': [2, 2] as const,
+    'getFullYear getMonth getDate getDayOfMonth getDayOfYear getDayOfWeek': [1, 2] as const,
+    'getHours getMinutes getSeconds getMilliseconds': [1, 2] as const,
+    'all exists exists_one filter': [3, 3] as const,
+    map: [3, 4] as const,
+  }).flatMap(([names, range]) => names.split(' ').map((name) => [name, range] as const)),
 );
 
 type Library = typeof import('@marcbachmann/cel-js/evaluator');
@@ -32,7 +35,8 @@ export function compileExpression(text: string): Compiled {
     return { problem: error instanceof Error ? error.message : String(error), stage: 'parse' };
   }
   const unknown = unknownFunction(parsed.ast);
-  if (unknown !== undefined) return { problem: `there is no function ${unknown}`, stage: 'compile' };
+  if (unknown !== undefined)
+    return { problem: `there is no function ${unknown} of that many arguments`, stage: 'compile' };
   return {
     expression: (variable: (name: string) => Attribute | undefined) => values.from(parsed(values.variables(variable))),
   };
@@ -46,6 +50,19 @@ function load() {
       unlistedVariablesAreDyn: true,
       homogeneousAggregateLiterals: false,
     });
+    // What C++'s library has and this one has not.
+    environment
+      .registerFunction('matches(string, string): bool', (text: string, pattern: string) =>
+        environment.evaluate('text.matches(pattern)', { text, pattern }),
+      )
+      .registerFunction('int(uint): int', (value: { valueOf(): bigint }) => value.valueOf())
+      .registerFunction('int(google.protobuf.Timestamp): int', (time: Date) =>
+        BigInt(Math.floor(time.getTime() / 1000)),
+      )
+      .registerFunction('string(google.protobuf.Duration): string', String)
+      .registerFunction('string(google.protobuf.Timestamp): string', (time: Date) =>
+        time.toISOString().replace(/\.?0*Z$/, 'Z'),
+      );
     loaded = { environment, values: celValues(library) };
   }
   return loaded;
@@ -57,9 +74,14 @@ function unknownFunction(node: unknown): string | undefined {
   if (!isNode(node)) return undefined;
   const { op, args } = node;
   if (op === 'value' || op === 'id') return undefined;
-  const [name] = Array.isArray(args) ? args : [];
-  if ((op === 'call' || op === 'rcall') && typeof name === 'string' && !FUNCTIONS.has(name)) return name;
-  return firstOf(Array.isArray(args) ? args : [args]);
+  const parts: readonly unknown[] = Array.isArray(args) ? args : [args];
+  const [name] = parts;
+  if ((op === 'call' || op === 'rcall') && typeof name === 'string') {
+    const [least, most] = ARGUMENTS.get(name) ?? [1, 0];
+    const count = parts.slice(1).flat().length;
+    if (count < least || count > most) return name;
+  }
+  return firstOf(parts);
 }
 
 function firstOf(nodes: readonly unknown[]): string | undefined {

@@ -1,7 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import { Status } from '../../abi/index.ts';
 import { type Attribute, encodeAttribute } from '../attribute.ts';
 import type { Vm } from '../vm.ts';
-import { compileExpression } from './compile-expression.ts';
+import { type Compiled, compileExpression } from './compile-expression.ts';
 import type { ForeignFunction } from './foreign-function.ts';
 
 /** An expression of the Common Expression Language, compiled. Throws where it has no value. */
@@ -13,9 +14,13 @@ const INFO = 2;
 
 /** Compiles its argument; the result is the token by which the root context knows the expression. */
 export const createExpression: ForeignFunction = (vm, argument) => {
-  const compiled = compileExpression(Buffer.from(argument).toString());
+  const compiled: Compiled = isUtf8(argument)
+    ? compileExpression(Buffer.from(argument).toString())
+    : { problem: 'not UTF-8', stage: 'parse' };
   if ('problem' in compiled) {
     // Envoy's line goes on in the words of its own parser.
+    // One that cannot be compiled has had its token.
+    if (compiled.stage === 'compile') expressionsOf(vm)?.skip();
     vm.runtime.log(INFO, `expr_create ${compiled.stage} error: ${compiled.problem}`);
     return Status.BadArgument;
   }
@@ -57,6 +62,11 @@ export class Expressions {
   add(expression: Expression): number {
     this.byToken.set(this.next, expression);
     return this.next++;
+  }
+
+  /** Leaves the next token out. */
+  skip(): void {
+    this.next++;
   }
 
   get(token: number): Expression | undefined {
