@@ -48,6 +48,7 @@ export async function sceneBootstrap(
       listeners: [...parts.flatMap(({ listeners }) => listeners), marker],
       clusters: [
         cluster('backend', ports['backend'] ?? DEAD_PORT),
+        cluster('tcp', ports['tcp'] ?? DEAD_PORT),
         cluster('dead', DEAD_PORT),
         ...parts.flatMap(({ clusters }) => clusters),
       ],

@@ -102,7 +102,18 @@ export type Step =
   /** Waits until the worker has dealt with everything so far. */
   | { settle: true }
   /** Stops the proxy; only as the last step of one that is alone. */
-  | { stop: true };
+  | { stop: true }
+  | TcpStep;
+
+/**
+ * For listeners whose bytes are no requests: a client of the scenario's own listener, and the backend of the cluster
+ * `tcp`. The worker settles after each, and what was logged and received by then stands below it in the transcript.
+ */
+export type TcpStep =
+  | { tcp: 'connect' }
+  /** latin1. */
+  | { tcp: 'client' | 'backend'; send: string }
+  | { tcp: 'client' | 'backend'; close: 'end' | 'reset' };
 
 export interface Scenario extends ListenerSpec {
   /** A short sentence; unique. */

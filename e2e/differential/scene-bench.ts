@@ -8,7 +8,11 @@ import type { Peer, RunningPeer } from './peer.ts';
 import type { ProbeModules } from './probe/probe-module.ts';
 import type { Counterpart } from './scenario.ts';
 import { SceneLog } from './scene-log.ts';
+import { TcpStage } from './tcp-stage.ts';
 import { backendLines, clientLines, logLines } from './transcript.ts';
+
+/** Bytes need some turns of the proxy's loop to be through: in, to the backend, and back. */
+const TCP_ROUNDS = 3;
 
 /** A proxy that has the listeners of several scenes, with its backend and their counterparts. */
 export class SceneBench {
@@ -20,13 +24,16 @@ export class SceneBench {
   private readonly backend: ScriptedBackend;
   private readonly counterparts: ReadonlyMap<string, Counterpart>;
   private readonly log: SceneLog;
+  private readonly tcp: TcpStage;
 
   private constructor(
     peer: RunningPeer,
     backend: ScriptedBackend,
     counterparts: Map<string, Counterpart>,
     log: SceneLog,
+    tcp: TcpStage,
   ) {
+    this.tcp = tcp;
     this.peer = peer;
     this.backend = backend;
     this.counterparts = counterparts;
@@ -40,6 +47,7 @@ export class SceneBench {
   static async start(peer: Peer, scenes: readonly Scene[], modules: ProbeModules): Promise<SceneBench> {
     const log = logOf(scenes);
     const backend = await ScriptedBackend.start();
+    const tcp = await TcpStage.start();
     const counterparts = new Map<string, Counterpart>();
     try {
       for (const { scenario } of scenes) {
@@ -47,12 +55,13 @@ export class SceneBench {
           if (!counterparts.has(name)) counterparts.set(name, await start());
         }
       }
-      const ports = portsOf(backend, counterparts);
+      const ports = { ...portsOf(backend, counterparts), tcp: tcp.port };
       const running = await peer.start(await sceneBootstrap(scenes, modules, ports), log.sink);
-      const bench = new SceneBench(running, backend, counterparts, log);
+      const bench = new SceneBench(running, backend, counterparts, log, tcp);
       await bench.settle();
       return bench;
     } catch (error) {
+      tcp.stop();
       await stopAll(backend, counterparts);
       throw error;
     }
@@ -91,16 +100,29 @@ export class SceneBench {
     const clients = new Map<string, RawClient>();
     const lines: string[] = [];
     const settle = () => this.settle();
+    /** How many of the log's lines stand in the transcript already. */
+    let shown = 0;
+    const news = async (): Promise<void> => {
+      await this.settle(TCP_ROUNDS);
+      lines.push(...logLines(this.log.of(id).slice(shown)), ...this.tcp.report());
+      shown = this.log.of(id).length;
+    };
     try {
       for (const step of scenario.client) {
-        if ('log' in step) await this.log.until(id, step.log, step.times);
-        else if ('admin' in step) {
+        if ('log' in step) {
+          await this.log.until(id, step.log, step.times);
+          if (this.tcp.isPlaying) await news();
+        } else if ('admin' in step) {
           lines.push(
             ...(await this.peer.admin(step.admin.replaceAll('$SCENE', id))).split('\n').map((line) => `admin ${line}`),
           );
         } else if ('settle' in step) await settle();
         else if ('stop' in step) await this.halt();
-        else {
+        else if ('tcp' in step) {
+          this.tcp.play(step, this.peer.port(id));
+          lines.push(`tcp ${JSON.stringify(step)}`);
+          await news();
+        } else {
           const { connection = 'client', listener = '$SCENE' } = step;
           const port = this.peer.port(listener.replaceAll('$SCENE', id));
           const client = clients.get(connection) ?? (await RawClient.connect(port));
@@ -112,11 +134,12 @@ export class SceneBench {
       for (const [name, client] of clients) lines.push(...clientLines(name, await client.record(settle)));
     } finally {
       for (const client of clients.values()) client.destroy();
+      this.tcp.clear();
     }
     // That the clients left may have ended a stream, which the filters log.
     await settle();
     lines.push(...backendLines(this.backend.recorded()), ...involved.flatMap((counterpart) => counterpart.record()));
-    lines.push(...logLines(this.log.of(id)));
+    lines.push(...logLines(this.log.of(id).slice(shown)));
     this.backend.disconnect();
     // That the backend left, too. What is logged after this belongs to no scenario.
     await settle();
@@ -125,6 +148,7 @@ export class SceneBench {
 
   async stop(): Promise<void> {
     if (!this.stopped) await this.halt();
+    this.tcp.stop();
     await stopAll(this.backend, this.counterparts);
   }
 
@@ -134,7 +158,11 @@ export class SceneBench {
   }
 
   /** Sends a request of our own through the proxy: once it is logged, all that came before has been dealt with. */
-  private async settle(): Promise<void> {
+  private async settle(rounds = 1): Promise<void> {
+    for (let round = 0; round < rounds; round++) await this.pass();
+  }
+
+  private async pass(): Promise<void> {
     if (this.stopped) return;
     const path = `/marker-${++this.markers}`;
     const send = request(`GET ${path}`, ['Connection: close']);

@@ -6,6 +6,10 @@ import { HAZARDS } from './hazards.ts';
 import { HEADER_MAPS } from './header-maps.ts';
 import { HEADER_RULES } from './header-rules.ts';
 import { PROPERTIES } from './properties.ts';
+import { TCP_CLOSING } from './tcp-closing.ts';
+import { TCP_HOLDING } from './tcp-holding.ts';
+import { TCP_ORDER } from './tcp-order.ts';
+import { TCP_PROPERTIES } from './tcp-properties.ts';
 
 /** Every scenario of the differential test. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -16,4 +20,8 @@ export const SCENARIOS: readonly Scenario[] = [
   ...HEADER_MAPS,
   ...HEADER_RULES,
   ...PROPERTIES,
+  ...TCP_CLOSING,
+  ...TCP_HOLDING,
+  ...TCP_ORDER,
+  ...TCP_PROPERTIES,
 ];

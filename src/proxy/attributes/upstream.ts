@@ -9,7 +9,7 @@ export const UPSTREAM: AttributeTable<AttributeSource> = {
   address: ({ info }) => info.upstream?.address.text,
   port: ({ info }) => info.upstream && BigInt(info.upstream.address.port),
   local_address: ({ info }) => info.upstream?.local?.text,
-  transport_failure_reason: ({ info }) => info.upstream?.failure,
+  transport_failure_reason: ({ info }) => info.upstream?.failure ?? (info.expectsUpstream ? '' : undefined),
   request_attempt_count: ({ info }) => new Uint(info.attempts),
   cx_pool_ready_duration: ({ info }) =>
     info.upstream?.readyAfter === undefined ? undefined : new Duration(info.upstream.readyAfter),

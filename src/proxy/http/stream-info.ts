@@ -10,7 +10,7 @@ export const ResponseFlag = {
   UpstreamRequestTimeout: { bit: 0x4n, short: 'UT' },
   NoRouteFound: { bit: 0x100n, short: 'NR' },
   UpstreamRetryLimitExceeded: { bit: 0x8000n, short: 'URX' },
-  NoClusterFound: { bit: 0x8000000n, short: 'NC' },
+  NoClusterFound: { bit: 0x1000000n, short: 'NC' },
   UpstreamRemoteReset: { bit: 0x10n, short: 'UR' },
   DownstreamConnectionTermination: { bit: 0x4000n, short: 'DC' },
   StreamIdleTimeout: { bit: 0x10000n, short: 'SI' },
@@ -70,6 +70,8 @@ export class StreamInfo {
   cluster: string | undefined;
   upstream: UpstreamInfo | undefined;
   attempts = 0;
+  /** That there will be an upstream is known before one is chosen: so it is with TCP proxies. */
+  expectsUpstream = false;
 
   constructor(startTime: bigint, connection: ConnectionInfo) {
     this.startTime = startTime;

@@ -52,6 +52,7 @@ export class TcpConnection implements IdleStream, ServedConnection {
     const { listener } = options;
     this.info = new StreamInfo(options.now(), { id, source, destination, listener, filterState: new FilterState() });
     this.info.protocol = undefined;
+    this.info.expectsUpstream = true;
     this.id = generation.newStreamId();
     generation.enter(this);
     this.downstream = new TcpSocket(socket, options.bufferLimit, {
@@ -110,6 +111,8 @@ export class TcpConnection implements IdleStream, ServedConnection {
   /** FilterManagerImpl::onContinueReading: from the filter at `from`, with all that was read and not taken. */
   private read(from: number): void {
     const { downstream, filters, proxy } = this;
+    // As Envoy counts: what a filter held is counted again when it is read again.
+    if (from === 0) this.info.bytesReceived += downstream.input.length;
     for (let i = from; i <= filters.length && downstream.isOpen; i++) {
       const filter = filters[i];
       if (this.told === i) {
@@ -123,7 +126,6 @@ export class TcpConnection implements IdleStream, ServedConnection {
       if (filter !== undefined) {
         if (filter.onData(input, hasEnded) !== FilterStatus.Continue) return;
       } else {
-        this.info.bytesReceived += input.length;
         proxy.onData(input, hasEnded);
         downstream.relieve();
       }
@@ -131,17 +133,22 @@ export class TcpConnection implements IdleStream, ServedConnection {
   }
 
   private closed(peer: PeerType, reset: boolean): void {
-    this.info.endTime = this.generation.options.now();
-    this.info.requestComplete = this.info.endTime;
     this.steps = [
       ...this.filters.map((filter) => () => filter.onClose(peer)),
       () => this.proxy.onClose(peer, reset),
+      () => this.complete(),
       ...this.generation.options.accessLogs.map((logger) => () => logger.log(this.loggedStream, this.info)),
       ...this.filters.map((filter) => () => filter.onDestroy()),
       () => this.generation.leave(this),
       () => this.onGone(),
     ];
     this.finish();
+  }
+
+  /** Only now: filters do not see how long it took. */
+  private complete(): void {
+    this.info.endTime = this.generation.options.now();
+    this.info.requestComplete = this.info.endTime;
   }
 
   /** Called again after an interruption it goes on where it was. */

@@ -105,7 +105,10 @@ export class TcpProxy implements TerminalFilter {
       post: (work) => this.connection.post(work),
       onRead: () => this.connection.write(upstream.input, upstream.hasEnded),
       onHighWatermark: (high) => this.connection.readDisable(high),
-      onClosed: (_peer, reset) => this.connection.close(reset ? 'reset' : 'flush'),
+      onClosed: (_peer, reset) => {
+        if (reset) this.connection.info.flag(ResponseFlag.UpstreamRemoteReset);
+        this.connection.close(reset ? 'reset' : 'flush');
+      },
     });
     this.upstream = upstream;
     if (this.downstreamFull) upstream.readDisable(true);
