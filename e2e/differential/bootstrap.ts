@@ -72,8 +72,9 @@ async function sceneParts({ id, scenario }: Scene, modules: ProbeModules, ports:
   const specs: [string, ListenerSpec][] = [['$SCENE', scenario], ...Object.entries(scenario.listeners ?? {})];
   const listeners = await Promise.all(specs.map(([name, spec]) => listener(name, spec, modules, ports)));
   const clusters = scenario.clusters?.(ports) ?? [];
-  const wasm = await plugins(scenario, modules);
-  const more = scenario.bootstrap?.({ wasm, ports }) ?? {};
+  const context = await contextOf(scenario, modules, ports);
+  const services = await plugins(scenario.services ?? [], 's', modules);
+  const more = { bootstrap_extensions: services.map(service), ...scenario.bootstrap?.(context) };
   return replaceIn({ listeners, clusters, more }, id);
 }
 
@@ -83,17 +84,35 @@ async function listener(
   modules: ProbeModules,
   ports: Readonly<Record<string, number>>,
 ): Promise<object> {
-  const wasm = await plugins(spec, modules);
-  const context: BootstrapContext = { wasm, ports };
+  const context = await contextOf(spec, modules, ports);
   return {
     name,
     address: address(0),
-    filter_chains: [{ filters: spec.network?.(context) ?? [connectionManager(spec, wasm)] }],
+    filter_chains: [{ filters: spec.network?.(context) ?? [connectionManager(spec, context)] }],
     ...spec.listener,
   };
 }
 
-function connectionManager(spec: ListenerSpec, wasm: readonly object[]): object {
+async function contextOf(
+  { filters = [], accessLogs = [] }: ListenerSpec,
+  modules: ProbeModules,
+  ports: Readonly<Record<string, number>>,
+): Promise<BootstrapContext> {
+  const loggers = await plugins(accessLogs, 'x', modules);
+  const type = `${TYPE}envoy.extensions.access_loggers.wasm.v3.WasmAccessLog`;
+  return {
+    wasm: await plugins(filters, 'a', modules),
+    accessLogs: loggers.map((config) => ({ name: 'log', typed_config: { '@type': type, config } })),
+    ports,
+  };
+}
+
+function service(config: object): object {
+  const type = `${TYPE}envoy.extensions.wasm.v3.WasmService`;
+  return { name: 'envoy.bootstrap.wasm', typed_config: { '@type': type, config } };
+}
+
+function connectionManager(spec: ListenerSpec, { wasm, accessLogs }: BootstrapContext): object {
   return {
     name: 'envoy.filters.network.http_connection_manager',
     typed_config: {
@@ -126,14 +145,19 @@ function connectionManager(spec: ListenerSpec, wasm: readonly object[]): object 
           typed_config: { '@type': `${TYPE}envoy.extensions.filters.http.router.v3.Router`, ...spec.router },
         },
       ],
+      ...(accessLogs.length > 0 && { access_log: accessLogs }),
       ...spec.http,
     },
   };
 }
 
-function plugins({ filters = [] }: ListenerSpec, modules: ProbeModules): Promise<object[]> {
+/** Their configurations; the first is called by the letter `first`, and so on. */
+function plugins(list: readonly (Script | Plugin)[], first: string, modules: ProbeModules): Promise<object[]> {
+  const start = first.charCodeAt(0);
   return Promise.all(
-    filters.map((filter, index) => pluginConfig(isScript(filter) ? { script: filter } : filter, index, modules)),
+    list.map((one, index) =>
+      pluginConfig(isScript(one) ? { script: one } : one, String.fromCharCode(start + index), modules),
+    ),
   );
 }
 
@@ -141,8 +165,8 @@ function isScript(filter: Script | Plugin): filter is Script {
   return Array.isArray(filter);
 }
 
-async function pluginConfig(plugin: Plugin, index: number, modules: ProbeModules): Promise<object> {
-  const { name = `$SCENE.${String.fromCharCode(97 + index)}`, rootId = name, vmId = name, configuration } = plugin;
+async function pluginConfig(plugin: Plugin, letter: string, modules: ProbeModules): Promise<object> {
+  const { name = `$SCENE.${letter}`, rootId = name, vmId = name, configuration } = plugin;
   const { module = {}, vmScript = [] } = plugin;
   const own = withOnLog(plugin.script ?? []);
   const inEnvironment = configuration !== undefined;

@@ -63,6 +63,8 @@ export interface Plugin {
 export interface ListenerSpec {
   /** In the order of the chain. */
   filters?: readonly (Script | Plugin)[];
+  /** Wasm access loggers; called `$SCENE.x`, `$SCENE.y` … `network` finds them as `context.accessLogs`. */
+  accessLogs?: readonly (Script | Plugin)[];
   /** Further fields of the HttpConnectionManager. */
   http?: object;
   /** Further fields of the router. */
@@ -78,6 +80,8 @@ export interface ListenerSpec {
 export interface BootstrapContext {
   /** The PluginConfig of each of the listener's `filters`. */
   wasm: readonly object[];
+  /** Its access loggers, each an AccessLog. */
+  accessLogs: readonly object[];
   /** Ports of `backend` and of the counterparts. */
   ports: Readonly<Record<string, number>>;
 }
@@ -125,6 +129,8 @@ export interface Scenario extends ListenerSpec {
   listeners?: Readonly<Record<string, ListenerSpec>>;
   clusters?: (ports: Readonly<Record<string, number>>) => object[];
   counterparts?: Readonly<Record<string, () => Promise<Counterpart>>>;
+  /** `envoy.bootstrap.wasm`; called `$SCENE.s`, `$SCENE.t` … */
+  services?: readonly (Script | Plugin)[];
   /** Further fields of the bootstrap. Lists are joined with those of other scenarios, anything else takes `alone`. */
   bootstrap?: (context: BootstrapContext) => object;
   /** Why it cannot share a process with others. */

@@ -16,6 +16,7 @@ export type { GrpcTarget } from './callouts/grpc-service.ts';
 export { checkModule, type ModuleCheck, type ModuleProblem } from './check-module.ts';
 export type { Context, LocalResponse } from './context.ts';
 export { LOCALITY, METADATA, NODE } from './core-messages.ts';
+export { encodeStats } from './encode-stats.ts';
 export { FilterState, type FilterStateObject, LifeSpan } from './filter-state.ts';
 export { HeaderAttributes } from './header-attributes.ts';
 export { HeaderMap } from './header-map.ts';

@@ -7,6 +7,7 @@ import type { AccessLog, Bootstrap, HttpFilter, Listener, NetworkFilter, PluginC
 import type { ConnectionServer } from './connection-server.ts';
 import { makeHttpServer } from './http/make-http-server.ts';
 import { listenerInfo } from './listener-info.ts';
+import { PluginServices } from './plugin-services.ts';
 import type { ServerParts } from './server-parts.ts';
 import { startPlugin } from './start-plugin.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -18,6 +19,7 @@ import { WasmAccessLog } from './wasm-access-log.ts';
 export interface Configuration {
   clusters: ReadonlyMap<string, Cluster>;
   servers: [Listener, ConnectionServer][];
+  services: PluginServices;
 }
 
 /** Makes everything of a configuration that can fail, before anything changes. Throws ProxletError; nothing is left then. */
@@ -49,9 +51,14 @@ class Preparation {
   }
 
   async run(): Promise<Configuration> {
+    const { services, statsSinks, statsFlushInterval } = this.bootstrap;
+    const sinks = await this.start(statsSinks);
     const servers: Configuration['servers'] = [];
     for (const listener of this.bootstrap.listeners) servers.push([listener, await this.serverOf(listener)]);
-    return { clusters: this.clusters, servers };
+    // As in Envoy after everything else (WasmServiceExtension::onServerInitialized).
+    const started = { sinks, services: await this.start(services.map(({ plugin }) => plugin)) };
+    const pluginServices = new PluginServices(started, statsFlushInterval, this.surroundings);
+    return { clusters: this.clusters, servers, services: pluginServices };
   }
 
   undo(): void {
@@ -71,9 +78,12 @@ class Preparation {
       });
     }
     const isHttp = last.kind === 'http_connection_manager';
+    // Envoy's order: a connection manager's loggers before its filters, a TCP proxy's after those before it.
+    const before = isHttp ? [] : await this.start(pluginsOf(filters));
+    const accessLogs = await this.openLogs(last.accessLogs);
     const parts: ServerParts = {
-      plugins: await this.start(pluginsOf(isHttp ? last.httpFilters : filters)),
-      accessLogs: await this.openLogs(last.accessLogs),
+      plugins: isHttp ? await this.start(pluginsOf(last.httpFilters)) : before,
+      accessLogs,
       clusters: this.clusters,
       node: this.node,
       listener: listenerInfo(listener),

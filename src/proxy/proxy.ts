@@ -12,6 +12,7 @@ import type { FilterGeneration, GenerationOptions } from './filter-generation.ts
 import { HttpDate } from './http/http-date.ts';
 import { Listener } from './listener.ts';
 import { ModuleCache } from './module-cache.ts';
+import type { PluginServices } from './plugin-services.ts';
 import { startTimer } from './start-timer.ts';
 import { TagExtractor } from './stats/index.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -83,6 +84,7 @@ class EmbeddedProxy implements Proxy {
   private readonly generations = new Set<FilterGeneration<GenerationOptions>>();
   private readonly open: Listener[] = [];
   private clusters: ReadonlyMap<string, Cluster> = new Map();
+  private services: PluginServices | undefined;
   private connectionIds = 0n;
 
   constructor(options: ProxyOptions) {
@@ -140,6 +142,7 @@ class EmbeddedProxy implements Proxy {
       }
     } catch (error) {
       for (const [, server] of next.servers) server.retire();
+      next.services.close();
       throw error;
     }
     this.commit(next);
@@ -205,6 +208,7 @@ class EmbeddedProxy implements Proxy {
     this.flushTimer?.cancel();
     await this.adminServer?.close();
     await Promise.all(this.open.map((listener) => listener.close(grace)));
+    this.services?.close();
     // What the last streams and the plugins have to say still runs.
     await new Promise<void>((resolve) => this.queue.post({ run: resolve, interrupted: resolve }));
     await new Promise<void>((resolve) => this.queue.post({ run: resolve, interrupted: resolve }));
@@ -218,6 +222,9 @@ class EmbeddedProxy implements Proxy {
     for (const cluster of this.clusters.values()) cluster.close();
     this.clusters = next.clusters;
     this.callouts.commit(next.clusters);
+    this.services?.close();
+    this.services = next.services;
+    this.services.start();
     this.modules.prune();
   }
 

@@ -1,11 +1,14 @@
 import type { Scenario } from '../scenario.ts';
+import { ACCESS_LOGGERS } from './access-loggers.ts';
 import { BAD_ARGUMENTS } from './bad-arguments.ts';
+import { CHAINS } from './chains.ts';
 import { EXAMPLES } from './examples.ts';
 import { FOREIGN_FUNCTIONS } from './foreign-functions.ts';
 import { HAZARDS } from './hazards.ts';
 import { HEADER_MAPS } from './header-maps.ts';
 import { HEADER_RULES } from './header-rules.ts';
 import { PROPERTIES } from './properties.ts';
+import { SERVICES } from './services.ts';
 import { TCP_CLOSING } from './tcp-closing.ts';
 import { TCP_HOLDING } from './tcp-holding.ts';
 import { TCP_ORDER } from './tcp-order.ts';
@@ -13,13 +16,16 @@ import { TCP_PROPERTIES } from './tcp-properties.ts';
 
 /** Every scenario of the differential test. */
 export const SCENARIOS: readonly Scenario[] = [
+  ...ACCESS_LOGGERS,
   ...BAD_ARGUMENTS,
+  ...CHAINS,
   ...EXAMPLES,
   ...FOREIGN_FUNCTIONS,
   ...HAZARDS,
   ...HEADER_MAPS,
   ...HEADER_RULES,
   ...PROPERTIES,
+  ...SERVICES,
   ...TCP_CLOSING,
   ...TCP_HOLDING,
   ...TCP_ORDER,

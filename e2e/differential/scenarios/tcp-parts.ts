@@ -21,6 +21,7 @@ export function tcpListener(
           '@type': `${NETWORK}tcp_proxy.v3.TcpProxy`,
           stat_prefix: 'scene',
           cluster: 'tcp',
+          ...(context.accessLogs.length > 0 && { access_log: context.accessLogs }),
           ...fields(context),
         },
       },
