@@ -39,7 +39,7 @@ describe('network filters', () => {
       /Error: non-terminal filter named first of type envoy\.filters\.network\.wasm is the last filter in a network filter chain\.$/,
     );
     assert.match(
-      refusalOf(chain(tcpProxy(), WASM)).output ?? '',
+      refusalOf(chain(tcpProxy(), tcpProxy())).message,
       /Error: terminal filter named last of type envoy\.filters\.network\.tcp_proxy must be the last filter in a network filter chain\./,
     );
   });
