@@ -12,6 +12,8 @@ const plugin: Plugin = {
   vmConfiguration: new Uint8Array(0),
   node: null,
   environment: {},
+  capabilities: new Set(),
+  reloadInterval: 1000,
   failurePolicy: 'FAIL_CLOSED',
   failOpen: false,
   allowOnHeadersStopIteration: false,

@@ -33,7 +33,7 @@ return function ${name}(${parameters.join(', ')}) {
 }
 
 /** Bits of `vm.restriction` in which the row may be called. */
-function allowedIn(row: Hostcall): number {
+export function allowedIn(row: Hostcall): number {
   return (row.start ? Restriction.start : 0) | (row.allocation ? Restriction.allocation : 0);
 }
 

@@ -231,17 +231,6 @@ test('an interrupted stream is answered once, whatever the policy; others are no
   }
 });
 
-test('FAIL_RELOAD starts anew at once, then waits a second', async () => {
-  const { host, started, context } = await stream({ body: inHeaders('unreachable') }, { failurePolicy: 'FAIL_RELOAD' });
-  context.onRequestHeaders(headers(1), false);
-  const next = started.createStream(new TestingStream())!;
-  assert.equal(next.vm.failed, false);
-  next.onRequestHeaders(headers(1), false);
-  assert.equal(started.createStream(new TestingStream())!.vm.failed, true);
-  host.monotonic += 1_000_000_000n;
-  assert.equal(started.createStream(new TestingStream())!.vm.failed, false);
-});
-
 test('continue_stream, whichever direction, cuts the request off at once and resumes after the call', async () => {
   for (const [type, resumed] of [
     [0, ['continue request']],

@@ -12,6 +12,7 @@ import {
   wasmTypesOf,
 } from '../abi/index.ts';
 import type { FunctionType } from '../wasm/index.ts';
+import { isAllowed, restrictedStub } from './capabilities.ts';
 import { environmentHandlers } from './handlers/environment.ts';
 import { handlers } from './handlers/index.ts';
 import { linkHostcall } from './hostcall.ts';
@@ -85,8 +86,9 @@ export function importsOf(vm: Vm): { imports: WebAssembly.Imports; memory: WebAs
 
 function linkFunction(vm: Vm, module: string, name: string): (...args: (number | bigint)[]) => unknown {
   const raw = (module === 'env' ? environmentRows : wasiRows).get(name);
-  if (raw !== undefined) return linkHostcall(vm, name, raw, rawHandlers.get(name));
   const row = name as HostcallName;
+  if (!isAllowed(vm.capabilities, name, module)) return restrictedStub(vm, module, name, raw ?? hostcalls[row]);
+  if (raw !== undefined) return linkHostcall(vm, name, raw, rawHandlers.get(name));
   return linkHostcall(vm, name, hostcalls[row], handlers[row]);
 }
 

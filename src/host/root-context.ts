@@ -47,6 +47,8 @@ export class RootContext extends Context implements CallOwner {
   private deleted = false;
   /** What the foreign function expr_create compiled. */
   readonly expressions = new Expressions();
+  /** How many plugins of equal key share it. */
+  users = 1;
   /** While an access logger's on_log runs. */
   private logged: LoggedStream | undefined;
 

@@ -1,3 +1,4 @@
+import { MetricType } from '../abi/index.ts';
 import { ProxletError } from '../errors.ts';
 import { rehearsedCallouts } from './callouts/rehearsed-callouts.ts';
 import type { Context } from './context.ts';
@@ -6,8 +7,10 @@ import { explainTrap } from './explain-trap.ts';
 import { HttpContext, type HttpStream } from './http-context.ts';
 import type { LoadedModule } from './load.ts';
 import type { LoggedStream } from './logged-stream.ts';
+import { addTo, type Metric } from './metrics.ts';
 import { NetworkContext, type NetworkStream } from './network-context.ts';
 import type { Plugin } from './plugin.ts';
+import { ReloadBackoff } from './reload-backoff.ts';
 import { RootContext } from './root-context.ts';
 import { Runtime } from './runtime.ts';
 import { START_SECTION } from './trap.ts';
@@ -16,8 +19,6 @@ import { Vm } from './vm.ts';
 
 const CRITICAL = 5;
 const ERROR = 4;
-/** Envoy's reload backoff: jitter left out, so that tests decide. */
-const RELOAD_BASE = 1_000_000_000n;
 
 /** A plugin whose root context is configured, and the VM it shares with plugins of equal vm_id, code and VM configuration. */
 export class RunningPlugin {
@@ -25,13 +26,15 @@ export class RunningPlugin {
   private readonly runtime: Runtime;
   private readonly module: LoadedModule;
   private root: RootContext;
-  private lastReload: bigint | undefined;
+  private readonly backoff: ReloadBackoff;
 
   private constructor(runtime: Runtime, plugin: Plugin, module: LoadedModule, root: RootContext) {
     this.runtime = runtime;
     this.plugin = plugin;
     this.module = module;
     this.root = root;
+    this.backoff = new ReloadBackoff(runtime, plugin.reloadInterval);
+    for (const event of RELOAD_EVENTS) this.reloadCounter(event);
   }
 
   /**
@@ -41,7 +44,8 @@ export class RunningPlugin {
   static start(runtime: Runtime, plugin: Plugin, module: LoadedModule): RunningPlugin {
     const shared = runtime.vms.get(vmKey(plugin, module));
     // Envoy tries a new plugin on a canary first, so that one that traps cannot take a VM in use with it.
-    if (shared !== undefined && !shared.failed) rehearse(runtime, plugin, module);
+    if (shared !== undefined && !shared.failed && !shared.roots.has(pluginKey(plugin)))
+      rehearse(runtime, plugin, module);
     return new RunningPlugin(runtime, plugin, module, startRoot(runtime, plugin, module));
   }
 
@@ -79,21 +83,56 @@ export class RunningPlugin {
 
   /** The plugin goes: the root context is told, and the VM when it was the last on it. */
   close(): void {
-    this.root.shutdown();
+    leave(this.root);
   }
 
   private reload(): void {
-    const { monotonic } = this.runtime.options;
-    if (this.lastReload !== undefined && monotonic() - this.lastReload < RELOAD_BASE) return;
+    if (!this.backoff.isOver) {
+      addTo(this.reloadCounter('vm_reload_backoff'), 1n);
+      return;
+    }
     try {
+      const failed = this.root;
       this.root = startRoot(this.runtime, this.plugin, this.module);
+      leave(failed);
+      addTo(this.reloadCounter('vm_reload_success'), 1n);
     } catch (error) {
       if (!(error instanceof ProxletError)) throw error;
+      addTo(this.reloadCounter('vm_reload_failure'), 1n);
       this.runtime.log(ERROR, `reload of plugin ${utf8Bytes(this.plugin.name)} failed: ${error.message}`);
     } finally {
-      // From its end: one that takes long must not follow upon itself.
-      this.lastReload = monotonic();
+      this.backoff.restart();
     }
+  }
+
+  private reloadCounter(event: (typeof RELOAD_EVENTS)[number]): Metric {
+    return this.runtime.metrics.named(MetricType.Counter, `wasm.${utf8Bytes(this.plugin.name)}.${event}`);
+  }
+}
+
+/** Envoy's own statistics of a plugin; it never counts the first. */
+const RELOAD_EVENTS = ['vm_reload', 'vm_reload_backoff', 'vm_reload_failure', 'vm_reload_success'] as const;
+
+/** What makes two plugins of one VM share a root context (cpp-host makePluginKey): the first keeps its other settings. */
+function pluginKey({ rootId, configuration, name }: Plugin): string {
+  return `${rootId}||${Buffer.from(configuration).toString('latin1')}||${name}`;
+}
+
+/** A plugin no longer uses the root context, which goes with its last one. */
+function leave(root: RootContext): void {
+  if (--root.users > 0) return;
+  const { roots } = root.vm;
+  const key = pluginKey(root.plugin);
+  if (roots.get(key) === root) roots.delete(key);
+  root.shutdown();
+}
+
+/** Counts VMs as Envoy does: those that were made, and those there are. */
+function countVm(runtime: Runtime, change: 1n | -1n): void {
+  const { metrics } = runtime;
+  if (change > 0n) addTo(metrics.named(MetricType.Counter, 'wasm.envoy.wasm.runtime.v8.created'), change);
+  for (const name of ['wasm.envoy.wasm.runtime.v8.active', 'wasm.wasm_vm_count']) {
+    addTo(metrics.named(MetricType.Gauge, name), change);
   }
 }
 
@@ -123,21 +162,29 @@ function rehearse(runtime: Runtime, plugin: Plugin, module: LoadedModule): void 
 function startRoot(runtime: Runtime, plugin: Plugin, module: LoadedModule): RootContext {
   const key = vmKey(plugin, module);
   let vm = runtime.vms.get(key);
+  const shared = vm?.failed ? undefined : vm?.roots.get(pluginKey(plugin));
+  if (shared !== undefined) {
+    shared.users++;
+    return shared;
+  }
   if (vm === undefined || vm.failed) {
     vm = new Vm(runtime, module, {
       vmId: plugin.vmId,
       configuration: plugin.vmConfiguration,
       environment: plugin.environment,
+      capabilities: plugin.capabilities,
     });
     if (!vm.start()) throw refused(vm, plugin, START_SECTION, 'Failed to initialize Wasm code');
     runtime.vms.set(key, vm);
     runtime.holdVmId(vm.vmId);
+    countVm(runtime, 1n);
   }
   const started = vm;
   started.onFailure = () => runtime.retire(key, started);
   started.onEmpty = () => {
     runtime.retire(key, started);
     runtime.releaseVmId(started.vmId);
+    countVm(runtime, -1n);
   };
   const root = started.adopt((id) => new RootContext(started, id, plugin));
   // A trap in here does not stop the start by itself; most filters then have no root context to start, and trap again.
@@ -151,6 +198,7 @@ function startRoot(runtime: Runtime, plugin: Plugin, module: LoadedModule): Root
     runtime.retire(key, started);
     runtime.warn(explainTrap(context.root?.plugin ?? plugin, trap, started.said));
   };
+  started.roots.set(pluginKey(plugin), root);
   return root;
 }
 

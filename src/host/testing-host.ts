@@ -68,11 +68,15 @@ export class TestingHost {
     for (let entry = this.entries.shift(); entry !== undefined; entry = this.entries.shift()) entry.run();
   }
 
-  vm(module: LoadedModule, options: { vmId?: string; configuration?: string; environment?: object } = {}): Vm {
+  vm(
+    module: LoadedModule,
+    options: { vmId?: string; configuration?: string; environment?: object; capabilities?: string[] } = {},
+  ): Vm {
     return new Vm(this.runtime, module, {
       vmId: options.vmId ?? '',
       configuration: Buffer.from(options.configuration ?? ''),
       environment: { ...options.environment },
+      capabilities: new Set(options.capabilities),
     });
   }
 }
@@ -85,6 +89,8 @@ export const plugin = (change: Partial<Plugin> = {}): Plugin => ({
   vmConfiguration: new Uint8Array(0),
   node: new MessageAttribute(NODE, { id: 'node' }),
   environment: {},
+  capabilities: new Set(),
+  reloadInterval: 1000,
   failurePolicy: 'UNSPECIFIED',
   failOpen: false,
   allowOnHeadersStopIteration: false,

@@ -10,6 +10,7 @@ import {
 } from '../abi/index.ts';
 import { ConstantBuffer } from './byte-buffer.ts';
 import { CallTokens } from './callouts/call-tokens.ts';
+import { type Capabilities, isAllowed } from './capabilities.ts';
 import type { Context } from './context.ts';
 import { type Guard, type Guarded, Interrupted } from './guard.ts';
 import type { OutValue } from './hostcall.ts';
@@ -21,7 +22,7 @@ import type { LoadedModule } from './load.ts';
 import { GuestMemory } from './memory.ts';
 import { MetricIds } from './metrics.ts';
 import { pairsSize, writePairs } from './pairs.ts';
-import { VmContext } from './root-context.ts';
+import { type RootContext, VmContext } from './root-context.ts';
 import type { Runtime } from './runtime.ts';
 import { formatTrap, RestrictedCall, START_SECTION, type Trap, trapOf } from './trap.ts';
 import { utf8Bytes } from './utf8-bytes.ts';
@@ -36,6 +37,7 @@ export interface VmOptions {
   vmId: string;
   configuration: Uint8Array;
   environment: Readonly<Record<string, string>>;
+  capabilities: Capabilities;
 }
 
 /**
@@ -47,6 +49,9 @@ export class Vm implements Guarded {
   readonly vmId: string;
   readonly configuration: ConstantBuffer;
   readonly environment: Readonly<Record<string, string>>;
+  readonly capabilities: Capabilities;
+  /** Root contexts by what makes plugins share one (Envoy, the plugin's key). */
+  readonly roots = new Map<string, RootContext>();
   readonly memory = new GuestMemory();
   readonly metricIds = new MetricIds();
   readonly callTokens = new CallTokens();
@@ -82,6 +87,7 @@ export class Vm implements Guarded {
     this.vmId = utf8Bytes(options.vmId);
     this.configuration = new ConstantBuffer(options.configuration);
     this.environment = options.environment;
+    this.capabilities = options.capabilities;
     this.guard = runtime.options.guard;
     this.vmContext = new VmContext(this);
     this.current = this.vmContext;
@@ -130,7 +136,7 @@ export class Vm implements Guarded {
     for (const value of Object.values(exports)) if (value instanceof WebAssembly.Memory) this.memory.attach(value);
     for (const [name, row] of Object.entries<Callback>({ ...callbacks, ...lifecycle })) {
       const value = exports[name];
-      if (typeof value === 'function' && existsIn(row, this.module.abi)) {
+      if (typeof value === 'function' && existsIn(row, this.module.abi) && isAllowed(this.capabilities, name)) {
         this.exports[name as CallbackName | LifecycleName] = value as GuestFunction;
       }
     }

@@ -9,7 +9,17 @@ export async function startPlugin(
   { runtime, modules }: Pick<Surroundings, 'runtime' | 'modules'>,
 ): Promise<RunningPlugin> {
   const module = await modules.load(config.vm.code);
-  const { name, rootId, configuration, failurePolicy, failOpen, allowOnHeadersStopIteration, vm } = config;
+  const {
+    name,
+    rootId,
+    configuration,
+    failurePolicy,
+    failOpen,
+    allowOnHeadersStopIteration,
+    capabilities,
+    reloadInterval,
+    vm,
+  } = config;
   return RunningPlugin.start(
     runtime,
     {
@@ -19,6 +29,8 @@ export async function startPlugin(
       configuration,
       vmConfiguration: vm.configuration,
       environment: vm.environment,
+      capabilities,
+      reloadInterval,
       node,
       failurePolicy,
       failOpen,

@@ -132,6 +132,10 @@ export interface PluginConfig {
   vm: VmConfig;
   /** What proxy_on_configure reads: StringValue and BytesValue unwrapped, any other message as protobuf bytes. */
   configuration: Uint8Array;
+  /** allowed_capabilities; none means all. */
+  capabilities: ReadonlySet<string>;
+  /** reload_config.backoff.base_interval in milliseconds; Envoy's default is 1 s. */
+  reloadInterval: number;
   failurePolicy: FailurePolicy;
   /** The deprecated `fail_open: true`, which is milder than FAIL_OPEN. */
   failOpen: boolean;

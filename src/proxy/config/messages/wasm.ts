@@ -1,7 +1,7 @@
 import { defaulted, mapOf, optional, repeated, required } from '../decode/field.ts';
 import type { Location } from '../decode/location.ts';
 import { message } from '../decode/message.ts';
-import { bool, enumOf, text } from '../decode/scalars.ts';
+import { bool, duration, enumOf, text } from '../decode/scalars.ts';
 import type { PluginConfig, WasmService } from '../types.ts';
 import { anyBytes } from './any-bytes.ts';
 import { dataSource } from './data-source.ts';
@@ -35,6 +35,31 @@ const vmConfig = message(
   (vm, at) => ({ ...vm, runtime: runtimeOf(vm.runtime, at.child('runtime')) }),
 );
 
+const capabilityRestriction = message(
+  'CapabilityRestrictionConfig',
+  { allowed_capabilities: mapOf(message('SanitizationConfig', {}, {}, () => true)) },
+  {},
+  ({ allowed_capabilities }): ReadonlySet<string> => new Set(allowed_capabilities.keys()),
+);
+
+const backoff = message(
+  'BackoffStrategy',
+  { base_interval: required(duration) },
+  // Envoy waits the base interval and some chance, however often it fails.
+  { irrelevant: 'max_interval' },
+  ({ base_interval }, at) =>
+    base_interval >= 1 ? base_interval : at.child('base_interval').fail('value must be greater than or equal to 1ms'),
+);
+
+const DEFAULT_RELOAD_INTERVAL = 1000;
+
+const reloadConfig = message(
+  'ReloadConfig',
+  { backoff: optional(backoff) },
+  {},
+  ({ backoff }) => backoff ?? DEFAULT_RELOAD_INTERVAL,
+);
+
 const pluginConfig = message(
   'PluginConfig',
   {
@@ -50,8 +75,10 @@ const pluginConfig = message(
       'FAIL_OPEN',
     ]),
     allow_on_headers_stop_iteration: defaulted(bool, false),
+    capability_restriction_config: optional(capabilityRestriction),
+    reload_config: optional(reloadConfig),
   },
-  { unsupported: 'reload_config capability_restriction_config' },
+  {},
   (plugin, at): PluginConfig => {
     if (plugin.fail_open && plugin.failure_policy !== 'UNSPECIFIED') {
       at.child('failure_policy').fail('only one of fail_open or failure_policy can be set');
@@ -68,6 +95,8 @@ const pluginConfig = message(
         environment: environment_variables === undefined ? {} : environmentOf(environment_variables, plugin.name),
       },
       configuration: plugin.configuration,
+      capabilities: plugin.capability_restriction_config ?? new Set(),
+      reloadInterval: plugin.reload_config ?? DEFAULT_RELOAD_INTERVAL,
       failurePolicy: plugin.failure_policy,
       failOpen: plugin.fail_open,
       allowOnHeadersStopIteration: plugin.allow_on_headers_stop_iteration,
