@@ -59,6 +59,8 @@ describe('readBootstrap', () => {
           failurePolicy: 'UNSPECIFIED',
           failOpen: false,
           allowOnHeadersStopIteration: false,
+          capabilities: new Set(),
+          reloadInterval: 1000,
         },
       },
       { kind: 'router', name: 'envoy.filters.http.router', suppressEnvoyHeaders: false },
