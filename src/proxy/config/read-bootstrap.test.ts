@@ -72,7 +72,7 @@ describe('readBootstrap', () => {
       [
         [47, ROUTER_LINE],
         // The admin interface, which the embedded proxy does not have.
-        [62, undefined],
+        [64, 'address: 127.0.0.1'],
       ],
     );
   });
