@@ -13,6 +13,7 @@ import { TCP_CLOSING } from './tcp-closing.ts';
 import { TCP_HOLDING } from './tcp-holding.ts';
 import { TCP_ORDER } from './tcp-order.ts';
 import { TCP_PROPERTIES } from './tcp-properties.ts';
+import { WIDE } from './wide.ts';
 
 /** Every scenario of the differential test. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -30,4 +31,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...TCP_HOLDING,
   ...TCP_ORDER,
   ...TCP_PROPERTIES,
+  ...WIDE,
 ];
