@@ -43,8 +43,9 @@ export async function testTemplates(language: Language, missing: string | false)
         });
       }
     }
-    for (const bad of cases.refused) {
-      for (const { on, skip } of proxies) {
+    for (const [index, bad] of cases.refused.entries()) {
+      // Both proxies ask the filter in the same way; Envoy takes seconds to compile a module of Go's size for it.
+      for (const { on, skip } of index === 0 ? proxies : [proxies[0]]) {
         test(`${name}, ${on}: the filter refuses ${JSON.stringify(bad.configuration)}`, { skip }, () =>
           refuse(project, bad, on),
         );

@@ -6,6 +6,8 @@ export const TEMPLATE_SUMMARIES = {
   redact: 'masks payment card numbers in bodies',
   metrics: 'counts requests, and how long they take',
   auth: 'asks an authorization service about each request',
+  jwt: 'lets requests through that carry a good JSON Web Token',
+  rewrite: 'serves an old API from a new backend, under other paths',
   log: 'puts a line about each request into a queue',
   tcp: 'lets connections through that begin with the right bytes',
 } as const satisfies Record<string, string>;
@@ -19,7 +21,7 @@ export const TEMPLATE_NAMES = Object.keys(TEMPLATE_SUMMARIES).filter(
 /** The templates of each language: the folders below templates/LANGUAGE. */
 export const TEMPLATES: Record<Language, readonly TemplateName[]> = {
   assemblyscript: ['headers'],
-  rust: ['headers'],
-  go: ['headers'],
+  rust: ['headers', 'jwt', 'auth', 'rewrite'],
+  go: ['headers', 'jwt', 'rewrite'],
   cpp: ['headers', 'redact', 'metrics', 'auth', 'log', 'tcp'],
 };
