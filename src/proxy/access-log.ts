@@ -18,8 +18,8 @@ function pick(map: LoggedHeaders['requestHeaders'], argument: string): string | 
   return undefined;
 }
 
-/** What a format may ask for. */
-export const OPERATORS: Record<string, Operator> = {
+/** What a format may ask for without an argument. */
+const PLAIN: Readonly<Record<string, Operator>> = {
   START_TIME: (info) => new Date(Number(info.startTime / 1_000_000n)).toISOString(),
   PROTOCOL: (info) => info.protocol,
   RESPONSE_CODE: (info) => String(info.responseCode ?? 0),
@@ -33,16 +33,45 @@ export const OPERATORS: Record<string, Operator> = {
   DOWNSTREAM_REMOTE_ADDRESS: (info) => info.source.text,
   DOWNSTREAM_LOCAL_ADDRESS: (info) => info.destination.text,
   ROUTE_NAME: (info) => info.route?.name || undefined,
+};
+
+/** What it may ask for with one. */
+const WITH_ARGUMENT: Readonly<Record<string, Operator>> = {
   REQ: (_info, headers, argument) => pick(headers.requestHeaders, argument),
   RESP: (_info, headers, argument) => pick(headers.responseHeaders, argument),
   TRAILER: (_info, headers, argument) => pick(headers.responseTrailers, argument),
+  FILTER_STATE: filterState,
+  // No filter that the embedded proxy has writes any.
+  DYNAMIC_METADATA: () => undefined,
 };
 
-/** A format as a function; `-` stands for what is not there. Operators that are unknown are left as they are. */
+/** `KEY`, `KEY:TYPED` as JSON, or `KEY:PLAIN` as the object's text. */
+function filterState(info: StreamInfo, _headers: LoggedHeaders, argument: string): string | undefined {
+  const [key = '', form = 'TYPED'] = argument.split(':');
+  const object = info.filterState.get(key);
+  return form === 'PLAIN' ? object?.plain : object?.json;
+}
+
+/** `%%`, or an operator in its percent signs. */
+const OPERATOR = /%%|%([A-Z_0-9]+)(?:\(([^)]*)\))?%/g;
+
+function operatorOf(name: string, argument: string | undefined): Operator | undefined {
+  const operators = argument === undefined ? PLAIN : WITH_ARGUMENT;
+  return Object.hasOwn(operators, name) ? operators[name] : undefined;
+}
+
+/** The first operator of `format` that the embedded proxy does not have, as it stands there. */
+export function unknownOperator(format: string): string | undefined {
+  for (const [all, name, argument] of format.matchAll(OPERATOR)) {
+    if (name !== undefined && operatorOf(name, argument) === undefined) return all;
+  }
+  return /%[^%]*%?/.exec(format.replace(OPERATOR, ''))?.[0];
+}
+
+/** A format as a function; `-` stands for what is not there. It has no unknown operators. */
 export function accessLogFormatter(format: string): (info: StreamInfo, headers: LoggedHeaders) => string {
   return (info, headers) =>
-    format.replace(/%([A-Z_]+)(?:\(([^)]*)\))?%/g, (all, name: string, argument: string | undefined) => {
-      const operator = OPERATORS[name];
-      return operator === undefined ? all : (operator(info, headers, argument ?? '') ?? '-');
-    });
+    format.replace(OPERATOR, (_all, name: string | undefined, argument: string | undefined) =>
+      name === undefined ? '%' : (operatorOf(name, argument)?.(info, headers, argument ?? '') ?? '-'),
+    );
 }

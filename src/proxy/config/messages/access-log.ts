@@ -1,4 +1,6 @@
+import { unknownOperator } from '../../access-log.ts';
 import { only, optional, required } from '../decode/field.ts';
+import type { Location } from '../decode/location.ts';
 import { message } from '../decode/message.ts';
 import { bool, text } from '../decode/scalars.ts';
 import { typedConfig } from '../decode/typed-config.ts';
@@ -27,16 +29,21 @@ const fileLog = message(
     unsupported: 'json_format typed_json_format',
     oneofs: [{ members: 'format json_format typed_json_format log_format' }],
   },
-  ({ path, format, log_format }) => toFile(path, log_format ?? format),
+  ({ path, format, log_format }, at) =>
+    toFile(path, log_format ?? format, at.child(log_format === undefined ? 'format' : 'log_format')),
 );
 
 const streamLog = (name: string, path: string) =>
-  message(name, { log_format: optional(formatString) }, {}, ({ log_format }) => toFile(path, log_format));
+  message(name, { log_format: optional(formatString) }, {}, ({ log_format }, at) =>
+    toFile(path, log_format, at.child('log_format')),
+  );
 
 /** A log still without the name, which stands beside its configuration. */
 type Unnamed = (name: string) => AccessLog;
 
-function toFile(path: string, format: string | undefined): Unnamed {
+function toFile(path: string, format: string | undefined, at: Location): Unnamed {
+  const unknown = format === undefined ? undefined : unknownOperator(format);
+  if (unknown !== undefined) at.unsupported(`the operator ${unknown} is not supported by the embedded proxy`);
   return (name) => ({ kind: 'file', name, path, ...(format !== undefined && { format }) });
 }
 
