@@ -349,10 +349,9 @@ export class Vm implements Guarded {
   }
 
   setEffective(id: number): boolean {
-    const context = id === 0 ? this.vmContext : this.contexts.get(id);
-    if (context === undefined) return false;
-    this.effective = context;
-    return true;
+    // 0 is no context, not the VM's: the current one counts again.
+    this.effective = id === 0 ? undefined : this.contexts.get(id);
+    return id === 0 || this.effective !== undefined;
   }
 
   /** Gives a new context its id; one counter for root and stream contexts. */
@@ -366,9 +365,7 @@ export class Vm implements Guarded {
     if (this.contexts.get(context.id) !== context) return;
     this.contexts.delete(context);
     if (this.effective === context) this.effective = undefined;
-    if (this.contexts.size > 0) return;
-    this.vmContext.calls.cancelAll();
-    this.onEmpty?.();
+    if (this.contexts.size === 0) this.onEmpty?.();
   }
 }
 

@@ -2,11 +2,14 @@ import type { Scenario } from '../scenario.ts';
 import { ACCESS_LOGGERS } from './access-loggers.ts';
 import { BAD_ARGUMENTS } from './bad-arguments.ts';
 import { CHAINS } from './chains.ts';
+import { DNS } from './dns.ts';
 import { EXAMPLES } from './examples.ts';
 import { FOREIGN_FUNCTIONS } from './foreign-functions.ts';
+import { GRPC_CALLS } from './grpc-calls.ts';
 import { HAZARDS } from './hazards.ts';
 import { HEADER_MAPS } from './header-maps.ts';
 import { HEADER_RULES } from './header-rules.ts';
+import { HTTP_CALLS } from './http-calls.ts';
 import { PROPERTIES } from './properties.ts';
 import { SERVICES } from './services.ts';
 import { TCP_CLOSING } from './tcp-closing.ts';
@@ -20,11 +23,14 @@ export const SCENARIOS: readonly Scenario[] = [
   ...ACCESS_LOGGERS,
   ...BAD_ARGUMENTS,
   ...CHAINS,
+  ...DNS,
   ...EXAMPLES,
   ...FOREIGN_FUNCTIONS,
+  ...GRPC_CALLS,
   ...HAZARDS,
   ...HEADER_MAPS,
   ...HEADER_RULES,
+  ...HTTP_CALLS,
   ...PROPERTIES,
   ...SERVICES,
   ...TCP_CLOSING,

@@ -1,5 +1,5 @@
 import { BufferType, type CallbackName, HeaderMapType, Status } from '../../abi/index.ts';
-import { ConstantBuffer, EMPTY, type GuestBuffer } from '../byte-buffer.ts';
+import { ByteBuffer, ConstantBuffer, EMPTY, type GuestBuffer } from '../byte-buffer.ts';
 import type { HeaderMap } from '../header-map.ts';
 import { IdTable } from '../id-table.ts';
 import type { Vm } from '../vm.ts';
@@ -261,7 +261,10 @@ export class PendingCalls {
   }
 
   private grpcReceived(id: number, message: Uint8Array): void {
-    this.grpcMessage = new ConstantBuffer(message);
+    // Of all that comes back this alone can be changed.
+    const buffer = new ByteBuffer();
+    buffer.append(message);
+    this.grpcMessage = buffer;
     this.vm.defer(() => {
       this.grpcMessage = EMPTY;
       if (kindOf(id) === CallKind.grpcCall) drop(this.grpcCalls, id);

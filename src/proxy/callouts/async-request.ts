@@ -92,7 +92,6 @@ export class AsyncRequest implements UpstreamCallbacks {
     if (this.done) return;
     this.responseStarted = true;
     this.details = 'via_upstream';
-    this.timer?.cancel();
     if (this.sentAll !== undefined) {
       const elapsed = (this.options.now() - this.sentAll) / MILLISECOND;
       headers.set('x-envoy-upstream-service-time', String(elapsed < 0n ? 0n : elapsed));
@@ -132,7 +131,13 @@ export class AsyncRequest implements UpstreamCallbacks {
     if (this.done) return;
     this.pending?.cancel();
     this.sender?.reset('local reset');
-    this.reply(504, 'response_timeout', 'upstream request timeout');
+    if (!this.responseStarted) {
+      this.reply(504, 'response_timeout', 'upstream request timeout');
+      return;
+    }
+    this.details = 'response_timeout';
+    this.end();
+    this.receiver.onReset();
   }
 
   private failed(reason: ResetReason, failure: string): void {

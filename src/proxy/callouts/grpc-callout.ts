@@ -81,7 +81,7 @@ export class GrpcCallCallout implements GrpcCallout, AsyncReceiver {
   onTrailers(trailers: HeaderMap): void {
     if (this.over) return;
     this.events.trailingMetadata(trailers);
-    this.closed(statusOf(trailers) ?? GrpcStatus.unknown, messageOf(trailers));
+    this.closed(statusOf(trailers) ?? GrpcStatus.unknown, trailers.get('grpc-message') ?? '');
   }
 
   onReset(): void {
@@ -106,18 +106,12 @@ export function withDetails(message: string, details: string): string {
   return message === '' ? details : `${message}{${details}}`;
 }
 
-/** A status from 0 to 2³²-1, or what is none: Envoy's InvalidCode. */
+/** One of the statuses that gRPC knows, or Envoy's InvalidCode for any other. */
 function statusOf(headers: HeaderMap): number | undefined {
   const text = headers.get('grpc-status');
   if (text === undefined || text === '') return undefined;
-  return /^\d{1,10}$/.test(text) ? Number(text) : INVALID_CODE;
+  return /^\d{1,10}$/.test(text) && Number(text) <= LARGEST_STATUS ? Number(text) : INVALID_CODE;
 }
 
+const LARGEST_STATUS = 16;
 const INVALID_CODE = 0xffffffff;
-
-/** grpc-message, percent-decoded; latin1. */
-function messageOf(headers: HeaderMap): string {
-  return (headers.get('grpc-message') ?? '').replace(/%([\da-f]{2})/gi, (_all, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  );
-}

@@ -18,10 +18,13 @@ export class GrpcFrameReader {
   read(data: Uint8Array): Uint8Array[] | undefined {
     this.bytes.append(data);
     const messages: Uint8Array[] = [];
-    while (this.bytes.length >= HEADER_SIZE) {
-      const header = Buffer.from(this.bytes.slice(0, HEADER_SIZE));
-      const size = header.readUInt32BE(1);
-      if (header[0]! > COMPRESSED || (header[0] === COMPRESSED && size > 0)) return undefined;
+    while (this.bytes.length > 0) {
+      // Looked at as soon as it is there.
+      const flag = this.bytes.slice(0, 1)[0]!;
+      if (flag > COMPRESSED) return undefined;
+      if (this.bytes.length < HEADER_SIZE) break;
+      const size = Buffer.from(this.bytes.slice(0, HEADER_SIZE)).readUInt32BE(1);
+      if (flag === COMPRESSED && size > 0) return undefined;
       if (this.bytes.length < HEADER_SIZE + size) break;
       messages.push(Buffer.from(this.bytes.slice(HEADER_SIZE, size)));
       this.bytes.drain(HEADER_SIZE + size);

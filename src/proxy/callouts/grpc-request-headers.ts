@@ -14,11 +14,10 @@ export function grpcRequestHeaders({ target, service, method, metadata, unary }:
     headers.replace(target.metadata[i]!.toLowerCase(), target.metadata[i + 1]!);
   }
   for (let i = 0; i < metadata.length; i += 2) headers.add(metadata[i]!, metadata[i + 1]!);
-  for (let i = 0; i < headers.fields.length; i += 2) {
-    if (headers.fields[i]!.endsWith('-bin')) {
-      headers.fields[i + 1] = Buffer.from(headers.fields[i + 1]!, 'latin1').toString('base64');
-    }
-  }
+  // In base64, and at the end.
+  const binary = [...headers].filter(([name]) => name.endsWith('-bin'));
+  for (const [name] of binary) headers.remove(name);
+  for (const [name, value] of binary) headers.add(name, Buffer.from(value, 'latin1').toString('base64'));
   return headers;
 }
 

@@ -19,6 +19,8 @@ export class Http1Pool implements ConnectionPool {
   private readonly idle: Idle[] = [];
   private readonly open = new Set<Http1ClientConnection>();
   private readonly connecting = new Set<Socket>();
+  /** Who waits for a connection. */
+  private waiting: UpstreamCallbacks[] = [];
   private closed = false;
 
   constructor(endpoint: Address, config: ClusterConfig) {
@@ -36,7 +38,12 @@ export class Http1Pool implements ConnectionPool {
       this.start(idle, callbacks);
       return () => {};
     }
-    return this.connect(callbacks);
+    this.waiting.push(callbacks);
+    if (this.connecting.size < this.waiting.length) this.connect();
+    return () => {
+      // The connection that is on its way is kept for the next request, as in Envoy.
+      this.waiting = this.waiting.filter((other) => other !== callbacks);
+    };
   }
 
   close(): void {
@@ -46,35 +53,34 @@ export class Http1Pool implements ConnectionPool {
 
   destroy(): void {
     this.close();
+    this.waiting = [];
     for (const socket of this.connecting) socket.destroy();
     for (const connection of this.open) connection.close();
   }
 
-  private connect(callbacks: UpstreamCallbacks): () => void {
-    const { endpoint } = this;
-    let wanted = true;
-    const connecting = connectEndpoint(endpoint, this.config, {
+  private connect(): void {
+    const { host, port } = this.endpoint;
+    const connecting = connectEndpoint(this.endpoint, this.config, {
       onConnect: (socket) => {
         this.connecting.delete(socket);
-        const idle: Idle = { socket, connection: this.adopt(socket) };
-        if (wanted) {
-          wanted = false;
-          this.start(idle, callbacks);
-        } else this.keep(idle);
+        this.keep({ socket, connection: this.adopt(socket) });
       },
+      // Whoever waits, not only who asked for this one (ConnPoolImplBase::purgePendingStreams).
       onFailure: (reason, failure) => {
-        if (wanted) callbacks.onFailure(reason, joinAddress(endpoint.host, endpoint.port), endpoint.port, failure);
+        for (const callbacks of this.taken()) callbacks.onFailure(reason, joinAddress(host, port), port, failure);
       },
       onNoHost: () => {
-        if (wanted) callbacks.onNoHost();
+        for (const callbacks of this.taken()) callbacks.onNoHost();
       },
     });
     this.connecting.add(connecting);
     connecting.once('close', () => this.connecting.delete(connecting));
-    return () => {
-      // The connection that is on its way is kept for the next request, as in Envoy.
-      wanted = false;
-    };
+  }
+
+  private taken(): UpstreamCallbacks[] {
+    const { waiting } = this;
+    this.waiting = [];
+    return waiting;
   }
 
   private start({ connection, socket }: Idle, callbacks: UpstreamCallbacks): void {
@@ -98,8 +104,11 @@ export class Http1Pool implements ConnectionPool {
     return connection;
   }
 
+  /** A connection takes a stream: the one that has waited longest, whichever connection that was waiting for. */
   private keep(idle: Idle): void {
-    if (this.closed) idle.connection.close();
+    const next = this.waiting.shift();
+    if (next !== undefined) this.start(idle, next);
+    else if (this.closed) idle.connection.close();
     else this.idle.push(idle);
   }
 

@@ -1,0 +1,60 @@
+/** envoy_resolve_dns. */
+import { GET } from '../messages.ts';
+import {
+  body,
+  bodyStatus,
+  call,
+  callWithOuts,
+  effective,
+  keep,
+  on,
+  resume,
+  returns,
+  STOP,
+  script,
+} from '../probe/script.ts';
+import { memoryEnd, param, reg, span } from '../probe/terms.ts';
+import type { Scenario } from '../scenario.ts';
+
+const resolve = (name: string) => call('envoy_resolve_dns', name);
+
+function resolved(name: string, address: string): Scenario {
+  return {
+    name: `envoy_resolve_dns: ${name}`,
+    filters: [
+      script(
+        on.request_headers(keep(0, param(0)), resolve(address), returns(STOP)),
+        on.envoy_on_resolve_dns(
+          body('CallData'),
+          bodyStatus('CallData'),
+          effective(reg(0)),
+          body('CallData'),
+          resume('HttpRequest'),
+        ),
+      ),
+    ],
+    client: [{ send: GET }],
+  };
+}
+
+export const DNS: Scenario[] = [
+  resolved('a name of the hosts file', 'localhost'),
+  resolved('an address', '127.0.0.1'),
+  resolved('an address of IPv6', '::1'),
+  resolved('no name', ''),
+  resolved('a name that is none', 'no name'),
+  {
+    name: 'envoy_resolve_dns: tokens and pointers',
+    filters: [
+      script(
+        on.request_headers(
+          call('envoy_resolve_dns', span(memoryEnd(-1), 2)),
+          callWithOuts('envoy_resolve_dns', ['127.0.0.1'], [memoryEnd(-3)]),
+          resolve('127.0.0.1'),
+        ),
+        on.envoy_on_resolve_dns(body('CallData')),
+      ),
+    ],
+    client: [{ send: GET }, { log: 'envoy_on_resolve_dns' }],
+  },
+];
