@@ -130,7 +130,7 @@ export const hostcalls = {
     params: [text('function_name'), bytes('arguments'), optionalOutBytes('results')],
     summary: 'calls a function of this host by name',
   },
-  envoy_resolve_dns: { params: [text('address'), outU32('token')], summary: 'resolves a name (Envoy only)' },
+  envoy_resolve_dns: { params: [text('address'), earlyOutU32('token')], summary: 'resolves a name (Envoy only)' },
 } as const satisfies Record<string, Hostcall>;
 
 export type HostcallName = keyof typeof hostcalls;

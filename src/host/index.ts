@@ -10,6 +10,7 @@ export type {
   GrpcFailure,
   HttpCalloutRequest,
   HttpCalloutResponse,
+  KnownAddresses,
   ResolvedAddress,
 } from './callouts/callouts.ts';
 export type { GrpcTarget } from './callouts/grpc-service.ts';

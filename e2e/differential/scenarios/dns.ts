@@ -1,18 +1,6 @@
 /** envoy_resolve_dns. */
 import { GET } from '../messages.ts';
-import {
-  body,
-  bodyStatus,
-  call,
-  callWithOuts,
-  effective,
-  keep,
-  on,
-  resume,
-  returns,
-  STOP,
-  script,
-} from '../probe/script.ts';
+import { body, bodyStatus, call, callWithOuts, effective, get, keep, on, script } from '../probe/script.ts';
 import { memoryEnd, param, reg, span } from '../probe/terms.ts';
 import type { Scenario } from '../scenario.ts';
 
@@ -23,17 +11,17 @@ function resolved(name: string, address: string): Scenario {
     name: `envoy_resolve_dns: ${name}`,
     filters: [
       script(
-        on.request_headers(keep(0, param(0)), resolve(address), returns(STOP)),
+        on.request_headers(keep(0, param(0)), resolve(address), body('CallData')),
         on.envoy_on_resolve_dns(
           body('CallData'),
           bodyStatus('CallData'),
+          get('HttpRequestHeaders', ':path'),
           effective(reg(0)),
           body('CallData'),
-          resume('HttpRequest'),
         ),
       ),
     ],
-    client: [{ send: GET }],
+    client: [{ send: GET }, { log: 'envoy_on_resolve_dns(' }],
   };
 }
 
@@ -49,8 +37,9 @@ export const DNS: Scenario[] = [
       script(
         on.request_headers(
           call('envoy_resolve_dns', span(memoryEnd(-1), 2)),
-          callWithOuts('envoy_resolve_dns', ['127.0.0.1'], [memoryEnd(-3)]),
           resolve('127.0.0.1'),
+          resolve('::1'),
+          callWithOuts('envoy_resolve_dns', ['127.0.0.1'], [memoryEnd(-3)]),
         ),
         on.envoy_on_resolve_dns(body('CallData')),
       ),

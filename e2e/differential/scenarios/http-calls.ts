@@ -458,7 +458,7 @@ export const HTTP_CALLS: Scenario[] = [
       script(paused(httpCall()), resumed()),
       script(paused(httpCall()), resumed(), on.response_headers(say('second'))),
     ],
-    client: [{ send: GET }],
+    client: [{ send: request('GET /direct') }],
   },
   {
     name: 'http_call: to an upstream that speaks HTTP/2',

@@ -13,14 +13,15 @@ export function kindOf(token: number): number {
 /** The tokens of one VM: a sequence for each kind of call, and one of its own for names to resolve. */
 export class CallTokens {
   private readonly last = [CallKind.httpCall, CallKind.grpcCall, CallKind.grpcStream].map(Number);
-  private lastResolution = 0;
+  /** Envoy's begins with 1, and its first token is 2. */
+  private lastResolution = 1;
 
   next(kind: CallKind): number {
     this.last[kind] = (this.last[kind]! + STEP) >>> 0;
     return this.last[kind];
   }
 
-  /** Envoy's Wasm::nextDnsToken: 1, 2, … */
+  /** Envoy's Wasm::nextDnsToken: 2, 3, … */
   nextResolution(): number {
     return ++this.lastResolution;
   }

@@ -52,6 +52,10 @@ export interface GrpcEvents {
   closed(status: number, message: string): void;
 }
 
+export interface KnownAddresses {
+  known: readonly ResolvedAddress[] | undefined;
+}
+
 export interface ResolvedAddress {
   /** As Envoy prints it, with its port. */
   text: string;
@@ -74,6 +78,12 @@ export interface Callouts {
     ended: (response: HttpCalloutResponse | undefined) => void,
   ): Callout | 'unknown cluster' | 'no host';
   grpc(request: GrpcCalloutRequest, events: GrpcEvents): GrpcCallout | GrpcFailure;
-  /** `resolved` hears no address where the name has none. */
-  resolve(name: string, resolved: (addresses: readonly ResolvedAddress[]) => void): Callout;
+  /**
+   * `resolved` hears of no address where the name has none, and undefined where nobody could say. What needs no question
+   * is `known` at once.
+   */
+  resolve(
+    name: string,
+    resolved: (addresses: readonly ResolvedAddress[] | undefined) => void,
+  ): Callout | KnownAddresses;
 }

@@ -1,8 +1,8 @@
 import type { ResolvedAddress } from './callouts.ts';
 
-/** What envoy_on_resolve_dns finds in its buffer (Envoy context.cc, onResolveDns): count, TTLs, then addresses, each ended by a NUL. */
-export function encodeDnsResults(addresses: readonly ResolvedAddress[]): Uint8Array {
-  if (addresses.length === 0) return new Uint8Array(0);
+/** What envoy_on_resolve_dns finds in its buffer (Envoy context.cc, onResolveDns): count, TTLs, then addresses, each ended by a NUL. Nothing for a failure. */
+export function encodeDnsResults(addresses: readonly ResolvedAddress[] | undefined): Uint8Array {
+  if (addresses === undefined) return new Uint8Array(0);
   const text = addresses.map(({ text }) => `${text}\0`).join('');
   const bytes = Buffer.alloc(4 + addresses.length * 4 + text.length);
   bytes.writeUInt32LE(addresses.length, 0);

@@ -158,7 +158,14 @@ export class PendingCalls {
     const callout = runtime.options.callouts.resolve(name, (addresses) =>
       this.post(this.resolutions, id, () => this.resolved(id, encodeDnsResults(addresses))),
     );
-    this.begin(this.resolutions, { id, callout, cancelled: false });
+    if ('known' in callout) {
+      // Envoy calls back within the host call, before the guest has the token.
+      this.vm.runtime.warnOnce(
+        'envoy_resolve_dns: of addresses and of names of this machine Envoy tells before the call has returned the token; many SDKs cannot be entered there',
+      );
+      this.resolved(id, encodeDnsResults(callout.known));
+      this.vm.memory.refresh();
+    } else this.begin(this.resolutions, { id, callout, cancelled: false });
     return id;
   }
 

@@ -16,7 +16,7 @@ export class TestingCallouts implements Callouts {
   readonly httpCalls: { request: HttpCalloutRequest; ended: (response: HttpCalloutResponse | undefined) => void }[] =
     [];
   readonly grpcCalls: { request: GrpcCalloutRequest; events: GrpcEvents }[] = [];
-  readonly resolutions: { name: string; resolved: (addresses: readonly ResolvedAddress[]) => void }[] = [];
+  readonly resolutions: { name: string; resolved: (addresses: readonly ResolvedAddress[] | undefined) => void }[] = [];
   clusters = ['backend', 'empty'];
 
   clusterNames(): string[] {
@@ -41,7 +41,7 @@ export class TestingCallouts implements Callouts {
     return this.callout(`grpc ${this.grpcCalls.length}`);
   }
 
-  resolve(name: string, resolved: (addresses: readonly ResolvedAddress[]) => void): Callout {
+  resolve(name: string, resolved: (addresses: readonly ResolvedAddress[] | undefined) => void): Callout {
     this.resolutions.push({ name, resolved });
     return this.callout(`dns ${this.resolutions.length}`);
   }

@@ -7,6 +7,7 @@ import type {
   GrpcFailure,
   HttpCalloutRequest,
   HttpCalloutResponse,
+  KnownAddresses,
   ResolvedAddress,
 } from '../../host/index.ts';
 import { Cluster } from '../upstream/cluster.ts';
@@ -14,6 +15,7 @@ import type { AsyncRequestOptions } from './async-request.ts';
 import { googleTarget } from './google-target.ts';
 import { GrpcCallCallout, GrpcStatus, withDetails } from './grpc-callout.ts';
 import { HttpCallout } from './http-callout.ts';
+import { knownAddresses } from './known-addresses.ts';
 import { Resolution } from './resolution.ts';
 
 type Clusters = ReadonlyMap<string, Cluster>;
@@ -74,8 +76,11 @@ export class ClusterCallouts implements Callouts {
     return new GrpcCallCallout(cluster, request, events, this.options);
   }
 
-  resolve(name: string, resolved: (addresses: readonly ResolvedAddress[]) => void): Callout {
-    return new Resolution(name, resolved);
+  resolve(
+    name: string,
+    resolved: (addresses: readonly ResolvedAddress[] | undefined) => void,
+  ): Callout | KnownAddresses {
+    return knownAddresses(name) ?? new Resolution(name, resolved);
   }
 
   private find(name: string): Cluster | undefined {

@@ -1,26 +1,26 @@
 import { lookup } from 'node:dns';
-import { isIPv6 } from 'node:net';
 import type { Callout, ResolvedAddress } from '../../host/index.ts';
+import { chooseAddresses } from './choose-addresses.ts';
 
-/** One envoy_resolve_dns: addresses of IPv6, or where there is none of IPv4, as Envoy's AUTO has it. */
+/** Errors that say that there is no address, and not that nobody could say. */
+const NO_ADDRESS: ReadonlySet<string> = new Set(['ENOTFOUND', 'ENODATA']);
+
+/** One envoy_resolve_dns, by the system's resolver; it does not tell for how long an answer is good, so that the TTL is 0. */
 export class Resolution implements Callout {
   private readonly name: string;
-  private readonly resolved: (addresses: readonly ResolvedAddress[]) => void;
+  private readonly resolved: (addresses: readonly ResolvedAddress[] | undefined) => void;
   private cancelled = false;
 
-  constructor(name: string, resolved: (addresses: readonly ResolvedAddress[]) => void) {
+  constructor(name: string, resolved: (addresses: readonly ResolvedAddress[] | undefined) => void) {
     this.name = name;
     this.resolved = resolved;
   }
 
   start(): void {
-    lookup(this.name, { all: true, order: 'verbatim' }, (error, addresses) => {
+    lookup(this.name, { all: true }, (error, addresses) => {
       if (this.cancelled) return;
-      const all = error === null ? addresses : [];
-      const chosen = all.some(({ family }) => family === 6) ? all.filter(({ family }) => family === 6) : all;
-      this.resolved(
-        chosen.map(({ address }) => ({ text: isIPv6(address) ? `[${address}]:0` : `${address}:0`, ttl: 0 })),
-      );
+      if (error === null) this.resolved(chooseAddresses(addresses.map(({ address }) => address)));
+      else this.resolved(NO_ADDRESS.has(error.code ?? '') ? [] : undefined);
     });
   }
 
