@@ -30,7 +30,6 @@ export { MessageAttribute } from './message-attribute.ts';
 export { CUSTOM_NAMESPACE, type Metric, Metrics } from './metrics.ts';
 export type { NetworkContext, NetworkStream } from './network-context.ts';
 export type { Plugin } from './plugin.ts';
-export { encodeStruct } from './protobuf/encode-struct.ts';
 export type { JsonObject, JsonValue } from './protobuf/json-value.ts';
 export { type Entry, RunQueue } from './run-queue.ts';
 export { RunningPlugin } from './running-plugin.ts';
