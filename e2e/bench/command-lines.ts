@@ -53,7 +53,7 @@ export async function envoyBare(bench: Workbench, envoy: string, port: number): 
 const ROOT_ID = 'add_header';
 
 /** One worker thread, and no shared memory for a hot restart. */
-function envoyWith(envoy: string, bootstrap: string): CommandLine {
+export function envoyWith(envoy: string, bootstrap: string): CommandLine {
   return [envoy, '-c', bootstrap, '--concurrency', '1', '--disable-hot-restart', '--log-level', 'warning'];
 }
 

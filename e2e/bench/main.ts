@@ -1,7 +1,7 @@
 /**
  * The benchmark: ratios of proxlet to a peer that is measured in the same run, in alternating rounds. It reports and
  * never fails for being slow. Options: `--quick` for fewer and shorter rounds, `--json`, and names of measurements
- * (`start-up`, `first-answer`, `hostcalls`, `throughput`, `images`) for those alone.
+ * (`start-up`, `first-answer`, `hostcalls`, `vm-memory`, `throughput`, `images`) for those alone.
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -13,6 +13,7 @@ import { formatReport, formatSpread, type Report } from './report.ts';
 import { setUp } from './set-up.ts';
 import { measureStartUp } from './start-up.ts';
 import { measureThroughput } from './throughput.ts';
+import { measureVmMemory } from './vm-memory.ts';
 
 const { values: options, positionals } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
@@ -37,7 +38,7 @@ if (isWanted('start-up')) {
   progress('measuring start-up');
   comparisons.push(measureStartUp(quick ? 5 : 25));
 }
-if (['first-answer', 'throughput', 'hostcalls'].some(isWanted)) await compareWithEnvoy();
+if (['first-answer', 'throughput', 'hostcalls', 'vm-memory'].some(isWanted)) await compareWithEnvoy();
 if (isWanted('images')) {
   progress('measuring images');
   const found = await measureImages(quick ? 3 : 9);
@@ -64,6 +65,10 @@ async function compareWithEnvoy(): Promise<void> {
     if (isWanted('hostcalls')) {
       progress('measuring host calls');
       comparisons.push(...(await measureHostcalls(bench, path, quick ? 3 : 9)));
+    }
+    if (isWanted('vm-memory')) {
+      progress('measuring the memory of VMs');
+      comparisons.push(...(await measureVmMemory(bench, path, quick ? 1 : 3)));
     }
     if (isWanted('throughput')) {
       progress('measuring throughput');

@@ -64,6 +64,11 @@ export async function measureThroughput(
           : []),
         compare({ ...ENVOY, name: 'median latency, 1 connection', unit: 'µs' }, own.latencies, peer.latencies),
         compare({ ...ENVOY, name: 'the same without the filter', unit: 'µs' }, ownBare.latencies, peerBare.latencies),
+        compare(
+          { ...ENVOY, name: 'what the filter adds to a request', unit: 'µs', aim: 'at most 1.0' },
+          differences(own.latencies, ownBare.latencies),
+          differences(peer.latencies, peerBare.latencies),
+        ),
       ],
       backend: spreadOf(backend),
       cpus: hasUsage ? { proxlet: spreadOf(own.cpus), envoy: spreadOf(peer.cpus) } : undefined,
@@ -72,6 +77,9 @@ export async function measureThroughput(
     await Promise.all(running.map((process) => process.stop()));
   }
 }
+
+const differences = (all: readonly number[], without: readonly number[]) =>
+  all.map((value, round) => value - (without[round] ?? 0));
 
 const ENVOY = { peerName: 'envoy' };
 
