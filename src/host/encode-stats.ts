@@ -15,7 +15,8 @@ export interface StatUpdate {
 /**
  * What a stats sink reads as CallData: a block of counters, then one of gauges. A block is its size, its number and how
  * many stats there are; a stat is the size of its name, the name, padding to 8 bytes, the value and, of a counter, its
- * growth. All numbers are little endian.
+ * growth. All numbers are little endian. Envoy 1.40 itself announces too much: its size of the gauges' block doubles with
+ * each gauge, and its numbers of stats include those that it leaves out since nothing was counted yet.
  */
 export function encodeStats(updates: readonly StatUpdate[]): Uint8Array {
   const of = (type: number) => updates.filter(({ metric }) => metric.type === type);

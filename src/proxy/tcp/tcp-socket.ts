@@ -72,10 +72,16 @@ export class TcpSocket {
     if (this.state !== 'open') return;
     this.disabled += disable ? 1 : -1;
     if (disable) this.socket.pause();
-    else if (this.disabled === 0) {
-      this.socket.resume();
-      if (this.input.length > 0 || this.inputEnded) this.owner.post(() => this.read());
+    else {
+      if (this.disabled === 0) this.socket.resume();
+      const hasInput = this.input.length > 0 || this.inputEnded;
+      if (hasInput && !this.isHeldBack) this.owner.post(() => this.read());
     }
+  }
+
+  /** By the owner. That `input` is full holds back the socket, but not what is to empty it (filterChainWantsData). */
+  private get isHeldBack(): boolean {
+    return this.disabled > (this.inputFull ? 1 : 0);
   }
 
   /** Takes all of `data`; `end` ends our side. */
@@ -127,8 +133,7 @@ export class TcpSocket {
 
   /** ConnectionImpl::onRead: nothing while reading is held back, and the end only once. */
   private read(): void {
-    const isHeldBack = this.disabled > (this.inputFull ? 1 : 0);
-    if (this.state !== 'open' || isHeldBack || this.endRaised) return;
+    if (this.state !== 'open' || this.isHeldBack || this.endRaised) return;
     if (this.input.length === 0 && !this.inputEnded) return;
     this.endRaised = this.inputEnded;
     this.owner.onRead();
