@@ -15,15 +15,23 @@ const COMMON = ['-std=c++20', '-fno-exceptions', '-mexec-model=reactor', '-Wall'
 
 const PROFILES: Record<BuildProfile, readonly string[]> = {
   release: ['-O2', '-Wl,--strip-all'],
-  debug: ['-O0', '-g'],
+  debug: ['-O0'],
 };
+
+/** What differs between compilers. */
+export interface ClangKind {
+  /** WASI's name for the compiler. */
+  target: string;
+  /** What a debug build keeps: all for a debugger, or what a trap's explanation needs. */
+  debugInfo: '-g' | '-gline-tables-only';
+}
 
 /**
  * The arguments with which any clang++ makes a filter. In a debug build source positions are looked up from
  * `folder`, the project's; a release build holds no path.
  */
 export function clangArguments(
-  target: string,
+  { target, debugInfo }: ClangKind,
   profile: BuildProfile,
   { files, includes, sdk }: CppSources,
   folder: string,
@@ -32,6 +40,7 @@ export function clangArguments(
     `--target=${target}`,
     ...COMMON,
     ...PROFILES[profile],
+    ...(profile === 'debug' ? [debugInfo] : []),
     `-fdebug-compilation-dir=${folder}`,
     ...includes.map((path) => `-I${path}`),
     ...(sdk === undefined ? [] : ['-idirafter', sdk]),

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { ProxletError } from '../../errors.ts';
 import { type CompilerProcess, startCompilerProcess } from '../compiler-process.ts';
 import type { Compiler } from '../types.ts';
-import { clangArguments } from './clang-arguments.ts';
+import { type ClangKind, clangArguments } from './clang-arguments.ts';
 import type { ClangReply, ClangRequest } from './clang-protocol.ts';
 import type { ClangRelease } from './clang-release.ts';
 import type { CppCompiler } from './cpp-compiler.ts';
@@ -13,6 +13,8 @@ const SDK = 'proxlet-sdk';
 /** Compiles with the clang that is WebAssembly, kept loaded in a process of its own. `path` is its module. */
 export function fetchedClang(release: ClangRelease, path: string, root: string): CppCompiler {
   const compiler: Compiler = { name: release.package, version: release.version, path, origin: 'cache' };
+  // In WebAssembly, clang takes minutes over what a debugger would know of the standard library.
+  const kind: ClangKind = { target: release.target, debugInfo: '-gline-tables-only' };
   let running: CompilerProcess<ClangRequest, ClangReply> | undefined;
   return {
     compiler,
@@ -21,7 +23,7 @@ export function fetchedClang(release: ClangRelease, path: string, root: string):
       if (!running?.alive) running = start(compiler, root);
       const reply = await running.run(
         {
-          args: clangArguments(release.target, profile, { ...sources, sdk: sdk && SDK }, root),
+          args: clangArguments(kind, profile, { ...sources, sdk: sdk && SDK }, root),
           sources: [...new Set(files.map((file) => dirname(file)))],
           includes: [...includes],
           sdk: sdk === undefined ? undefined : { from: sdk, to: SDK },

@@ -15,7 +15,7 @@ export function installedClang({ compiler, command, target }: InstalledClang, ro
       const out = join(folder, `${profile}-${process.pid}.wasm`);
       await mkdir(folder, { recursive: true });
       try {
-        const args = [...command, ...clangArguments(target, profile, sources, root), '-o', out];
+        const args = [...command, ...clangArguments({ target, debugInfo: '-g' }, profile, sources, root), '-o', out];
         const { status, stderr } = await runTool({ command: compiler.path, args, cwd: root, signal });
         if (status !== 0) return { status: 'failed', output: stderr };
         return { status: 'compiled', output: stderr, module: new Uint8Array(await readFile(out)) };
