@@ -6,6 +6,10 @@ import { findEnvoy } from '../envoy/find-envoy.ts';
 import { ProxletError } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
 import { userPaths } from '../project/paths.ts';
+import { compilers } from './compilers.ts';
+import { NOTHING, type ToolReport } from './tool-report.ts';
+
+export type { ToolReport } from './tool-report.ts';
 
 export interface DoctorOptions {
   /** What to put into the cache first. */
@@ -19,29 +23,18 @@ export interface DoctorReport {
   tools: ToolReport[];
 }
 
-/** A tool that is here has a `version`; one that is not has `install`, and perhaps a `problem`. */
-export interface ToolReport {
-  name: 'node' | 'npm' | 'assemblyscript' | 'envoy';
-  /** What proxlet needs it for. */
-  purpose: string;
-  version: string | undefined;
-  path: string | undefined;
-  /** Where an Envoy was found, or `bundled`. */
-  origin: string | undefined;
-  /** What is wrong with what is here, in a sentence. */
-  problem: string | undefined;
-  /** The command that installs it, or what to do where there is none. */
-  install: string | undefined;
-}
-
 /** Looks at the tools that proxlet works with. Throws only what fetching throws (see fetch-envoy.ts). */
 export async function doctor({ fetch, env, onProgress, signal }: DoctorOptions): Promise<DoctorReport> {
   const cacheDir = userPaths(env).cache;
   if (fetch === 'envoy') await fetchEnvoy({ cacheDir, env, signal, ...(onProgress && { onProgress }) });
-  return { tools: [node(), ...(await Promise.all([npm(env), assemblyscript(), envoy(env, cacheDir)]))] };
+  const tools = await Promise.all([
+    npm(env),
+    assemblyscript(),
+    ...compilers(env, cacheDir, signal),
+    envoy(env, cacheDir),
+  ]);
+  return { tools: [node(), ...tools] };
 }
-
-const NOTHING = { version: undefined, path: undefined, origin: undefined, problem: undefined, install: undefined };
 
 function node(): ToolReport {
   return {

@@ -13,6 +13,10 @@ const HINTS: readonly { pattern: RegExp; hint: string }[] = [
     hint: '@solo-io/proxy-runtime needs a compiler of its time: npm install --save-dev assemblyscript@0.14.8 @solo-io/proxy-runtime@0.1.8',
   },
   {
+    pattern: /Cannot find name 'RootContextHelper'|has no exported member 'RootContextHelper'/,
+    hint: 'No published SDK has RootContextHelper: it was only in @solo-io/proxy-runtime\'s repository. Derive from RootContext, and write registerRootContext((id) => new MyRoot(id), "my_root").',
+  },
+  {
     pattern: /'~lib\/((?:@[^/']+\/)?[^/']+)(?:\/[^']*)?\.ts' not found/,
     hint: 'npm install $1',
   },

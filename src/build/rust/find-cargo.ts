@@ -18,6 +18,11 @@ export interface Cargo {
   env: Readonly<Record<string, string>>;
 }
 
+/** Of a build: whether the target may be installed, and who hears of it. */
+export interface CargoOptions extends Pick<BuildOptions, 'consent' | 'offline' | 'onProgress'> {
+  signal?: AbortSignal | undefined;
+}
+
 /** Where rustup puts its programs, when the shell has not been told of it yet. */
 const RUSTUP_FOLDER = join(homedir(), '.cargo', 'bin');
 
@@ -28,7 +33,7 @@ const RUSTUP_FOLDER = join(homedir(), '.cargo', 'bin');
 export async function findCargo(
   root: string,
   target: string,
-  { consent, offline, onProgress, signal }: BuildOptions,
+  { consent, offline, onProgress, signal }: CargoOptions,
 ): Promise<Cargo> {
   const env = { ...process.env, PATH: [process.env['PATH'], RUSTUP_FOLDER].filter(Boolean).join(delimiter) };
   const [path, rustc, rustup] = await Promise.all(['cargo', 'rustc', 'rustup'].map((name) => findOnPath(env, name)));
