@@ -38,9 +38,6 @@ export class SceneBench {
     this.backend = backend;
     this.counterparts = counterparts;
     this.log = log;
-    void peer.died.then(() => {
-      this.dead = !this.stopped;
-    });
   }
 
   /** Starts `peer` for `scenes`. Rejects with what the peer says when it refuses their bootstrap. */
@@ -83,13 +80,21 @@ export class SceneBench {
     }
   }
 
-  /** Plays a scene and returns its transcript. Rejects at once when the peer dies. */
-  play(scene: Scene): Promise<string> {
+  /** Plays a scene and returns its transcript. Rejects at once when the peer dies; then, or when it hangs, it is `dead`. */
+  async play(scene: Scene): Promise<string> {
     const death = this.peer.died.then((how) => {
       if (this.stopped) return new Promise<never>(() => {});
       throw new Error(`the proxy died: ${JSON.stringify(how)}`);
     });
-    return Promise.race([this.playSteps(scene), death]);
+    try {
+      return await Promise.race([this.playSteps(scene), death]);
+    } catch (error) {
+      // A process that crashes closes its sockets before it is gone.
+      await Promise.race([this.settle(), death]).catch(() => {
+        this.dead = true;
+      });
+      throw error;
+    }
   }
 
   private async playSteps({ id, scenario }: Scene): Promise<string> {

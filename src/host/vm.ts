@@ -341,17 +341,16 @@ export class Vm implements Guarded {
   /** A callback has returned and its result was read: what the guest asked for is done (cpp-host DeferAfterCallActions). */
   afterCall(): void {
     this.stopIteration = false;
-    while (this.deferred.length > 0) {
-      const actions = this.deferred;
-      this.deferred = [];
-      for (const action of actions) action();
-    }
+    // One by one: an action may enter the guest again, and what is left is then done at the end of that callback.
+    for (let action = this.deferred.shift(); action !== undefined; action = this.deferred.shift()) action();
   }
 
   setEffective(id: number): boolean {
-    // 0 is no context, not the VM's: the current one counts again.
-    this.effective = id === 0 ? undefined : this.contexts.get(id);
-    return id === 0 || this.effective !== undefined;
+    // 0, the VM's own, stands for the current one (cpp-host contextOrEffectiveContext).
+    const context = id === 0 ? undefined : this.contexts.get(id);
+    if (context === undefined && id !== 0) return false;
+    this.effective = context;
+    return true;
   }
 
   /** Gives a new context its id; one counter for root and stream contexts. */

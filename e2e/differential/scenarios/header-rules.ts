@@ -86,7 +86,7 @@ const BROKEN: { name: string; bytes: string | Term }[] = [
   { name: 'no NUL after a name', bytes: encodePairs(STANDARD).replace(':path\0', ':pathx') },
   { name: 'no NUL after a value', bytes: encodePairs(STANDARD).replace('/backend\0', '/backendx') },
   { name: 'a huge count', bytes: word(0xffffffff) },
-  { name: 'a huge name', bytes: word(1) + word(0xfffffff0) + `${word(1)}abcdef` },
+  { name: 'a huge name', bytes: `${word(1)}${word(0xfffffff0)}${word(1)}abcdef` },
   { name: '1024 pairs', bytes: encodePairs([...STANDARD, ...many(1024 - STANDARD.length)]) },
   { name: '1025 pairs', bytes: encodePairs([...STANDARD, ...many(1025 - STANDARD.length)]) },
   {

@@ -1,6 +1,8 @@
 import type { Scenario } from '../scenario.ts';
 import { ACCESS_LOGGERS } from './access-loggers.ts';
 import { BAD_ARGUMENTS } from './bad-arguments.ts';
+import { BODIES } from './bodies.ts';
+import { BUFFERS_IN_PHASES } from './buffers.ts';
 import { CHAINS } from './chains.ts';
 import { DNS } from './dns.ts';
 import { EXAMPLES } from './examples.ts';
@@ -10,8 +12,11 @@ import { HAZARDS } from './hazards.ts';
 import { HEADER_MAPS } from './header-maps.ts';
 import { HEADER_RULES } from './header-rules.ts';
 import { HTTP_CALLS } from './http-calls.ts';
+import { LOCAL_REPLIES } from './local-replies.ts';
+import { PAUSING } from './pausing.ts';
 import { PROPERTIES } from './properties.ts';
 import { SERVICES } from './services.ts';
+import { STREAMS } from './streams.ts';
 import { TCP_CLOSING } from './tcp-closing.ts';
 import { TCP_HOLDING } from './tcp-holding.ts';
 import { TCP_ORDER } from './tcp-order.ts';
@@ -22,6 +27,8 @@ import { WIDE } from './wide.ts';
 export const SCENARIOS: readonly Scenario[] = [
   ...ACCESS_LOGGERS,
   ...BAD_ARGUMENTS,
+  ...BODIES,
+  ...BUFFERS_IN_PHASES,
   ...CHAINS,
   ...DNS,
   ...EXAMPLES,
@@ -31,8 +38,11 @@ export const SCENARIOS: readonly Scenario[] = [
   ...HEADER_MAPS,
   ...HEADER_RULES,
   ...HTTP_CALLS,
+  ...LOCAL_REPLIES,
+  ...PAUSING,
   ...PROPERTIES,
   ...SERVICES,
+  ...STREAMS,
   ...TCP_CLOSING,
   ...TCP_HOLDING,
   ...TCP_ORDER,

@@ -40,6 +40,8 @@ export class ActiveStream implements ServerStreamReceiver, IdleStream {
   private isHead = false;
   private isGrpc = false;
   /** A reply that waits for the callback that asked for it to return. */
+  /** A local reply said 400, whatever filters made of it. */
+  private answersBadRequest = false;
   private prepared: LocalResponse | undefined;
   private responseSent: HeaderMap | undefined;
   /** The upstream asked the request to wait, or the client the response. */
@@ -99,7 +101,7 @@ export class ActiveStream implements ServerStreamReceiver, IdleStream {
   onReset(_reason: ResetReason, details?: string): void {
     this.post(() => {
       if (this.finished) return;
-      this.info.details ??= details ?? 'downstream_remote_disconnect';
+      this.info.details = details ?? 'downstream_remote_disconnect';
       this.info.flag(ResponseFlag.DownstreamConnectionTermination);
       this.finish();
     });
@@ -223,6 +225,8 @@ export class ActiveStream implements ServerStreamReceiver, IdleStream {
   }
 
   private prepare(reply: LocalResponse): PreparedReply {
+    const BAD_REQUEST = 400;
+    if (reply.status === BAD_REQUEST) this.answersBadRequest = true;
     return prepareLocalReply(reply, this.isHead, this.isGrpc);
   }
 
@@ -310,16 +314,13 @@ export class ActiveStream implements ServerStreamReceiver, IdleStream {
 
   private sendHeaders(headers: HeaderMap, endStream: boolean): void {
     const { serverName, date } = this.generation.options;
-    const BAD_REQUEST = '400';
-    const local = this.info.details !== 'via_upstream';
     this.responseSent = headers;
     this.info.responseCode = Number(headers.get(':status'));
     if (!headers.has('date')) headers.append('date', date());
     headers.set('server', serverName);
     this.traceId(headers);
     // What is left of the request is not waited for, nor is a client trusted that sent a bad one.
-    if (!this.requestIsComplete || (local && headers.get(':status') === BAD_REQUEST))
-      headers.append('connection', 'close');
+    if (!this.requestIsComplete || this.answersBadRequest) headers.append('connection', 'close');
     headers.sent = true;
     this.writable(this.sender.sendHeaders(headers, endStream));
     if (endStream) this.finish();
@@ -420,8 +421,7 @@ export class ActiveStream implements ServerStreamReceiver, IdleStream {
         return outcome;
       },
       messageHeaders: (direction) => this[direction].headers,
-      resetStream: (details) =>
-        this.resetDownstream(this.responseSent === undefined ? details : (this.info.details ?? details)),
+      resetStream: (details) => this.resetDownstream(this.info.details ?? details),
       clearRouteCache: () => this.router.clearRoute(),
       decodingBuffer: (): ByteBuffer | undefined => this.request.buffered,
       encodingBuffer: () => this.response.buffered,

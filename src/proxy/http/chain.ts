@@ -213,6 +213,7 @@ export class Chain {
     }
     slot.iteration = 'stop';
     if (status === FilterDataStatus.StopIterationNoBuffer) {
+      data.clear();
       // So that going on later ends the message, with nothing in it.
       if (this.complete && this.messageTrailers === undefined) this.held ??= new ByteBuffer();
     } else {
