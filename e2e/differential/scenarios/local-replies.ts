@@ -23,7 +23,10 @@ import type { Scenario, Step } from '../scenario.ts';
 const TRAILERS: Step[] = [
   { send: request('POST /backend', ['Transfer-Encoding: chunked'], chunked(['abc', 'defg'], ['t: 1'])) },
 ];
-const CHUNKED: Scenario['backend'] = [{ chunks: ['abcdefg'], trailers: [['t', '1']] }];
+/** In one write, so that it comes in one piece. */
+const CHUNKED: Scenario['backend'] = [
+  { raw: [`HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${chunked(['abcdefg'], ['t: 1'])}`] },
+];
 const HEADERS: [string, string][] = [
   ['x-own', '1'],
   ['X-Own', '2'],

@@ -39,7 +39,10 @@ const pause: Statement[] = [keep(0, param(0)), call('proxy_set_tick_period_milli
 const TRAILERS: Step[] = [
   { send: request('POST /backend', ['Transfer-Encoding: chunked'], chunked(['abc', 'defg'], ['t: 1'])) },
 ];
-const CHUNKED: Scenario['backend'] = [{ chunks: ['abcdefg'], trailers: [['t', '1']] }];
+/** In one write, so that it comes in one piece. */
+const CHUNKED: Scenario['backend'] = [
+  { raw: [`HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${chunked(['abcdefg'], ['t: 1'])}`] },
+];
 
 /** In which callback of which direction it pauses, and which stream type resumes it. */
 const PAUSES = [
