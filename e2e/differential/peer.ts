@@ -40,10 +40,14 @@ export function envoyPeer(path: string): Peer {
 export const embeddedPeer: Peer = {
   name: 'embedded',
   start: async (bootstrap, onLog) => {
-    const proxy = await startProxy({ bootstrap: decodeBootstrap(bootstrap), onLog, logLevel: 'debug' });
+    const admin = { address: { socket_address: { address: '127.0.0.1', port_value: 0 } } };
+    const proxy = await startProxy({ bootstrap: decodeBootstrap({ admin, ...bootstrap }), onLog, logLevel: 'debug' });
     return {
       port: (name) => portOf(proxy.listeners, name),
-      admin: (target) => Promise.reject(new Error(`the embedded proxy has no admin interface for ${target}`)),
+      admin: async (target) => {
+        if (proxy.admin === undefined) throw new Error('the embedded proxy has no admin interface');
+        return (await adminGet(proxy.admin, target)).body;
+      },
       died: new Promise(() => {}),
       stop: () => proxy.close(),
     };

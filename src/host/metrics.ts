@@ -9,7 +9,7 @@ export interface Metric {
   readonly type: number;
   /** Counters and gauges: unsigned 64 bits. */
   value: bigint;
-  /** Whether anything was ever counted or set. */
+  /** Whether anything was ever counted or set; histograms know it themselves, after a flush. */
   used: boolean;
   readonly histogram: Histogram | undefined;
 }

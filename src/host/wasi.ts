@@ -79,7 +79,7 @@ export const wasiHandlers: WasiHandlers = {
   },
   fd_advise: success,
   fd_readdir: (vm, _fd, _buffer, _length, _cookie, used) => (vm.memory.setUint32(used, 0) ? Errno.Notdir : Errno.Fault),
-  fd_renumber: (_vm, fd) => (isOutput(fd) ? Errno.Notsup : Errno.Badf),
+  fd_renumber: (_vm, fd, to) => (isOutput(fd) && isOutput(to) ? Errno.Notsup : Errno.Badf),
   fd_prestat_get: () => Errno.Badf,
   fd_prestat_dir_name: unimplemented,
   path_open: () => Errno.Noent,

@@ -21,6 +21,7 @@ import { TCP_CLOSING } from './tcp-closing.ts';
 import { TCP_HOLDING } from './tcp-holding.ts';
 import { TCP_ORDER } from './tcp-order.ts';
 import { TCP_PROPERTIES } from './tcp-properties.ts';
+import { VIRTUAL_MACHINES } from './virtual-machines.ts';
 import { WIDE } from './wide.ts';
 
 /** Every scenario of the differential test. */
@@ -47,5 +48,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...TCP_HOLDING,
   ...TCP_ORDER,
   ...TCP_PROPERTIES,
+  ...VIRTUAL_MACHINES,
   ...WIDE,
 ];

@@ -18,7 +18,7 @@ export function showStats(query: URLSearchParams, state: AdminState): Reply {
   if (type !== 'All' && !TYPES.includes(type)) return text('invalid &type= param', 400);
   const wanted = (metric: Metric) =>
     filter.test(metric.name) &&
-    (!query.has('usedonly') || metric.used) &&
+    (!query.has('usedonly') || (metric.histogram?.used ?? metric.used)) &&
     (type === 'All' || metric.type === TYPES.indexOf(type));
   const metrics = [...state.metrics()].filter(wanted);
   if (format === 'prometheus') return text(renderPrometheus(metrics, state.tags));

@@ -1,0 +1,211 @@
+/** VMs, policies, capabilities, metrics, shared stores and WASI. */
+import { type WasiName, wasi } from '../../../src/abi/index.ts';
+import { GET, post } from '../messages.ts';
+import { call, callRaw, on, only, returns, script, TRAPS, trap } from '../probe/script.ts';
+import { memoryEnd } from '../probe/terms.ts';
+import type { Scenario } from '../scenario.ts';
+
+const twice = [{ send: GET }, { send: GET }];
+
+const POLICIES: readonly (readonly [name: string, fields: object])[] = [
+  ['fail closed', { failure_policy: 'FAIL_CLOSED' }],
+  ['fail open', { failure_policy: 'FAIL_OPEN' }],
+  ['the deprecated fail_open', { fail_open: true }],
+  // Longer than any scenario takes.
+  ['reload in its backoff', { failure_policy: 'FAIL_RELOAD', reload_config: { backoff: { base_interval: '600s' } } }],
+];
+
+const PHASES = {
+  'request headers': on.request_headers(trap('unreachable')),
+  'request body': on.request_body(trap('unreachable')),
+  'response headers': on.response_headers(trap('unreachable')),
+  'response body': on.response_body(trap('unreachable')),
+  'the log': on.log(trap('unreachable')),
+  'the end': on.done(trap('unreachable')),
+};
+
+const policies = POLICIES.flatMap(([policy, fields]) =>
+  Object.entries(PHASES).map(
+    ([phase, handler]): Scenario => ({
+      name: `policy: ${policy}, a trap in ${phase}`,
+      filters: [{ script: script(handler), fields }],
+      // A connection that is given up while a response arrives depends on how much of it has arrived.
+      backend: [{ body: 'ok', finally: 'close' }],
+      client: [{ send: post('/backend', 'body') }, { send: GET }],
+    }),
+  ),
+);
+
+/** Every callback that the scripts of these scenarios have to get. */
+const CALLBACKS = ['proxy_on_context_create', 'proxy_on_configure', 'proxy_on_vm_start', 'proxy_on_request_headers'];
+const allow = (...names: string[]) => ({
+  capability_restriction_config: {
+    allowed_capabilities: Object.fromEntries([...names, ...CALLBACKS].map((name) => [name, {}])),
+  },
+});
+
+const capabilities: Scenario[] = [
+  {
+    name: 'capabilities: host functions that are not allowed',
+    filters: [
+      {
+        script: script(
+          on.request_headers(
+            call('proxy_get_header_map_value', 'HttpRequestHeaders', ':path'),
+            call('proxy_define_metric', 'Counter', '$SCENE.c'),
+            callRaw('clock_res_get', 0, memoryEnd(-8)),
+            callRaw('wasi_unstable.sched_yield'),
+          ),
+        ),
+        fields: allow('proxy_log', 'proxy_get_buffer_bytes', 'environ_get', 'environ_sizes_get', 'proxy_get_property'),
+      },
+    ],
+    alone: 'what Envoy says of a restricted call names no plugin',
+    client: twice,
+  },
+  {
+    name: 'capabilities: an empty list allows everything',
+    filters: [{ script: script(), fields: { capability_restriction_config: { allowed_capabilities: {} } } }],
+    client: [{ send: GET }],
+  },
+];
+
+/** A guest that spins is stopped by the embedded host, and takes Envoy's worker with it. */
+const traps = TRAPS.filter((kind) => kind !== 'spin').map(
+  (kind): Scenario => ({
+    name: `trap: ${kind}`,
+    filters: [script(on.request_headers(trap(kind)))],
+    client: [{ send: GET }],
+  }),
+);
+
+const sharing: Scenario[] = [
+  {
+    name: 'VMs: two plugins in one VM have root contexts 1 and 2',
+    filters: [
+      { script: script(), vmId: '$SCENE.v' },
+      { script: script(), vmId: '$SCENE.v' },
+    ],
+    client: twice,
+  },
+  {
+    name: 'VMs: a plugin twice in a chain has one root context, and two stream contexts',
+    filters: [
+      { script: script(), name: '$SCENE.p' },
+      { script: script(), name: '$SCENE.p' },
+    ],
+    client: twice,
+  },
+  {
+    name: 'VMs: a trap fails both plugins of a VM',
+    filters: [
+      { script: script(), vmId: '$SCENE.v' },
+      { script: script(only({ nth: 1 }, on.request_headers(trap('unreachable')))), vmId: '$SCENE.v' },
+    ],
+    client: twice,
+  },
+  {
+    name: 'VMs: another environment does not make another VM',
+    filters: [
+      { script: script(), vmId: '$SCENE.v' },
+      { script: script(), vmId: '$SCENE.w' },
+    ],
+    client: twice,
+  },
+];
+
+const REFUSALS = [
+  ['on_vm_start answers 0', on.vm_start(returns(0))] as const,
+  ['on_vm_start traps', on.vm_start(trap('unreachable'))] as const,
+  ['on_configure traps', on.configure(trap('unreachable'))] as const,
+];
+const refusals = REFUSALS.flatMap(([name, handler]) =>
+  POLICIES.map(
+    ([policy, fields]): Scenario => ({
+      name: `refused: ${name}, ${policy}`,
+      filters: [{ script: script(handler), fields }],
+      refused: true,
+      client: [],
+    }),
+  ),
+);
+
+const metrics: Scenario[] = (['Counter', 'Gauge', 'Histogram'] as const).flatMap((type, at): Scenario[] => [
+  {
+    name: `metrics: ids and values of a ${type}`,
+    filters: [
+      script(
+        on.request_headers(
+          call('proxy_define_metric', type, '$SCENE.m'),
+          call('proxy_define_metric', type, '$SCENE.m'),
+          ...[4 + at, 8 + at, 12 + at].flatMap((id) =>
+            [5n, 0n, -1n].flatMap((value) => [
+              call('proxy_increment_metric', id, value),
+              call('proxy_record_metric', id, value),
+              call('proxy_get_metric', id),
+            ]),
+          ),
+        ),
+      ),
+    ],
+    client: [
+      { send: GET },
+      { admin: '/stats?filter=wasmcustom.$SCENE' },
+      { admin: '/stats/prometheus?filter=wasmcustom.$SCENE&usedonly' },
+    ],
+  },
+]);
+
+/** The functions whose arguments matter, or that write what differs by time and chance, are for other scenarios. */
+const OTHERS: ReadonlySet<string> = new Set(['proc_exit', 'clock_time_get', 'random_get', 'fd_write', 'fd_pwrite']);
+
+/** Far enough from the end of memory for every struct that is written there. */
+const ROOM = memoryEnd(-64);
+
+const renumber: Scenario = {
+  name: 'WASI: fd_renumber of one output to another',
+  filters: [
+    script(
+      on.request_headers(callRaw('fd_renumber', 1, 2), callRaw('fd_renumber', 1, 3), callRaw('fd_renumber', 3, 1)),
+    ),
+  ],
+  client: [{ send: GET }],
+};
+
+const isWasiName = (name: string): name is WasiName => name in wasi;
+
+/** Every function with descriptors, clocks and lengths from 0 to 3, and pointers that are good and bad. */
+const wasiScenarios = Object.keys(wasi)
+  .filter(isWasiName)
+  .filter((name) => !OTHERS.has(name))
+  .map(
+    (name): Scenario => ({
+      name: `WASI: ${name}, under both names`,
+      filters: [
+        script(
+          on.request_headers(
+            ...(['', 'wasi_unstable.'] as const).flatMap((module) =>
+              [0, 1, 2, 3].map((first) =>
+                callRaw(
+                  `${module}${name}`,
+                  ...wasi[name].params.map(([, type], at) => (type === 'i64' ? 0n : at === 0 ? first : ROOM)),
+                ),
+              ),
+            ),
+          ),
+        ),
+      ],
+      client: [{ send: GET }],
+    }),
+  );
+
+export const VIRTUAL_MACHINES: Scenario[] = [
+  ...policies,
+  ...traps,
+  ...capabilities,
+  ...sharing,
+  ...refusals,
+  ...metrics,
+  renumber,
+  ...wasiScenarios,
+];
