@@ -1,7 +1,8 @@
 import { BufferType, type CallbackName, Status, StreamType } from '../abi/index.ts';
 import type { Attribute } from './attribute.ts';
 import { ConstantBuffer, type GuestBuffer } from './byte-buffer.ts';
-import { type CallOwner, PendingCalls } from './callouts/pending-calls.ts';
+import type { CallOwner } from './callouts/call-owner.ts';
+import { PendingCalls } from './callouts/pending-calls.ts';
 import { Context } from './context.ts';
 import { Expressions } from './foreign/expressions.ts';
 import type { HeaderMap } from './header-map.ts';

@@ -377,4 +377,9 @@ export const GRPC_CALLS: Scenario[] = [
     unary('ok', { metadata: 'x' }).keep(0),
     cancel(reg(0)),
   ),
+  refusals(
+    'a GrpcService with a target of its own',
+    unary('ok', { service: field(2, field(1, '127.0.0.1:1') + field(4, '')) }).keep(0),
+    cancel(reg(0)),
+  ),
 ];

@@ -95,7 +95,7 @@ test('a call that was cut off leaves its status', async () => {
   vm.afterCall();
   host.callouts.httpCalls[0]!.ended(undefined);
   host.drain();
-  assert.deepEqual([root.calls.statusCode, root.calls.statusMessage], [Status.BrokenConnection, '']);
+  assert.deepEqual([root.calls.status.code, root.calls.status.message], [Status.BrokenConnection, '']);
 });
 
 test('a unary call hears its answer, or its end', async () => {

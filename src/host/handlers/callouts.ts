@@ -40,7 +40,7 @@ export const callouts: Pick<
     // Envoy takes it for unsigned.
     const unary = { message: Buffer.from(message), timeout: timeout >>> 0 };
     return begun(
-      vm.target.calls.grpc({ target, service: serviceName, method, metadata: lowerCased(metadata), unary }),
+      vm.target.calls.grpc.begin({ target, service: serviceName, method, metadata: lowerCased(metadata), unary }),
       token,
     );
   },
@@ -48,7 +48,7 @@ export const callouts: Pick<
     const target = targetOf(vm, 'proxy_grpc_stream', service);
     if (typeof target === 'number') return target;
     return begun(
-      vm.target.calls.grpc({
+      vm.target.calls.grpc.begin({
         target,
         service: serviceName,
         method,
@@ -59,13 +59,13 @@ export const callouts: Pick<
     );
   },
   proxy_grpc_send: (vm, token, message, endStream) =>
-    vm.target.calls.grpcSend(token, Buffer.from(message), endStream !== 0),
-  proxy_grpc_close: (vm, token) => vm.target.calls.grpcClose(token),
-  proxy_grpc_cancel: (vm, token) => vm.target.calls.grpcCancel(token),
+    vm.target.calls.grpc.send(token, Buffer.from(message), endStream !== 0),
+  proxy_grpc_close: (vm, token) => vm.target.calls.grpc.close(token),
+  proxy_grpc_cancel: (vm, token) => vm.target.calls.grpc.cancel(token),
   proxy_get_status(vm, code, message) {
-    const { statusCode, statusMessage } = vm.target.calls;
-    code.value = statusCode;
-    message.value = statusMessage;
+    const { status } = vm.target.calls;
+    code.value = status.code;
+    message.value = status.message;
     return Status.Ok;
   },
   envoy_resolve_dns(vm, address, token) {
