@@ -220,6 +220,25 @@ test('Watchdog: innocent entries are never stopped, however many follow each oth
   assert.ok(count > 1000);
 });
 
+test('Watchdog: a million innocent entries, each below the queue, and none is stopped', async () => {
+  const ENTRIES = 1_000_000;
+  const BATCH = 10_000;
+  const tight = new Watchdog(LIMIT, () => queue.recover());
+  let ran = 0;
+  let stopped = 0;
+  const guarded = { interrupted: () => stopped++ };
+  const innocent = { run: () => tight.run(guarded, () => ran++), interrupted: () => stopped++ };
+  try {
+    for (let posted = 0; posted < ENTRIES; posted += BATCH) {
+      for (let i = 0; i < BATCH; i++) queue.post(innocent);
+      await entry(() => {});
+    }
+  } finally {
+    await tight.close();
+  }
+  assert.deepEqual({ ran, stopped }, { ran: ENTRIES, stopped: 0 });
+});
+
 test('Watchdog: stands back while an inspector listens', async () => {
   inspector.open(0, '127.0.0.1', false);
   const debugged = new Watchdog(LIMIT, () => queue.recover());

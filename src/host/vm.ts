@@ -205,6 +205,13 @@ export class Vm implements Guarded {
     return result >>> 0;
   }
 
+  /** Calls of the guest whose answers are awaited. */
+  get pendingCalls(): number {
+    let pending = 0;
+    for (const context of this.contexts) if (context.root === context) pending += context.calls.size;
+    return pending;
+  }
+
   has(name: CallbackName): boolean {
     return this.exports[name] !== undefined;
   }

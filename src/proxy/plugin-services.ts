@@ -1,5 +1,4 @@
 import { encodeStats, type Metric, type RunningPlugin, type Runtime } from '../host/index.ts';
-import { startTimer } from './start-timer.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Plugins of the bootstrap, which have no streams: services, and sinks that are given statistics at an interval. */
@@ -9,6 +8,7 @@ export class PluginServices {
   private readonly interval: number;
   private readonly runtime: Runtime;
   private readonly post: Surroundings['post'];
+  private readonly startTimer: Surroundings['timer'];
   private timer: { cancel(): void } | undefined;
   /** What the sinks were told last. */
   private readonly told = new Map<Metric, bigint>();
@@ -17,17 +17,18 @@ export class PluginServices {
   constructor(
     { services, sinks }: { services: readonly RunningPlugin[]; sinks: readonly RunningPlugin[] },
     flushInterval: number,
-    { runtime, post }: Pick<Surroundings, 'runtime' | 'post'>,
+    { runtime, post, timer }: Pick<Surroundings, 'runtime' | 'post' | 'timer'>,
   ) {
     this.services = services;
     this.sinks = sinks;
     this.interval = flushInterval;
     this.runtime = runtime;
     this.post = post;
+    this.startTimer = timer;
   }
 
   start(): void {
-    if (this.sinks.length > 0) this.timer = startTimer(this.interval, () => this.flush());
+    if (this.sinks.length > 0) this.timer = this.startTimer(this.interval, () => this.flush());
   }
 
   close(): void {

@@ -13,9 +13,9 @@ import { HttpDate } from './http/http-date.ts';
 import { Listener } from './listener.ts';
 import { ModuleCache } from './module-cache.ts';
 import type { PluginServices } from './plugin-services.ts';
-import { startTimer } from './start-timer.ts';
 import { TagExtractor } from './stats/index.ts';
 import type { Surroundings } from './surroundings.ts';
+import { Timers } from './timers.ts';
 import { type Cluster, joinAddress } from './upstream/cluster.ts';
 
 export interface ProxyOptions {
@@ -39,7 +39,7 @@ export interface Proxy {
   /** Log lines of filters that were below the level. */
   readonly suppressed: number;
   /** What is under way or held, for those who count leaks. */
-  readonly counts: { streams: number; connections: number; upstreamConnections: number; vms: number };
+  readonly counts: ProxyCounts;
   /**
    * Takes a new configuration for the same listeners: requests under way finish with the old filters, new ones get the
    * new. Throws as startProxy does, and then nothing has changed.
@@ -47,6 +47,21 @@ export interface Proxy {
   update(bootstrap: Bootstrap): Promise<void>;
   /** Stops listening, lets requests finish for at most `grace` milliseconds (default 1000), and ends the filters. */
   close(grace?: number): Promise<void>;
+}
+
+/** Each 0 when nothing is under way, but for idle connections to upstreams, VMs, and a context for each plugin in them. */
+export interface ProxyCounts {
+  streams: number;
+  connections: number;
+  upstreamConnections: number;
+  vms: number;
+  contexts: number;
+  /** Calls of guests whose answers are awaited. */
+  callouts: number;
+  /** Armed, those of plugins and the one that flushes stats included. */
+  timers: number;
+  /** What waits to enter a guest. */
+  entries: number;
 }
 
 const DEFAULT_GUEST_TIMEOUT = 1000;
@@ -79,12 +94,14 @@ class EmbeddedProxy implements Proxy {
   private readonly watchdog: Watchdog;
   private readonly runtime: Runtime;
   private readonly modules = new ModuleCache();
-  private readonly callouts = new ClusterCallouts({ timer: startTimer, now: epochNanoseconds });
+  private readonly timers = new Timers();
+  private readonly callouts = new ClusterCallouts({ timer: this.timers.start, now: epochNanoseconds });
   private readonly surroundings: Surroundings;
   private readonly generations = new Set<FilterGeneration<GenerationOptions>>();
   private readonly open: Listener[] = [];
   private clusters: ReadonlyMap<string, Cluster> = new Map();
   private services: PluginServices | undefined;
+  private closing: Promise<void> | undefined;
   private connectionIds = 0n;
 
   constructor(options: ProxyOptions) {
@@ -101,7 +118,7 @@ class EmbeddedProxy implements Proxy {
       startGuard: new ScriptGuard(guestTimeout * START_TIMEOUT_FACTOR),
       guard: this.watchdog,
       post: (entry) => this.queue.post(entry),
-      timer: startTimer,
+      timer: this.timers.start,
       callouts: this.callouts,
     });
     const date = new HttpDate();
@@ -110,6 +127,7 @@ class EmbeddedProxy implements Proxy {
       modules: this.modules,
       callouts: this.callouts,
       date: () => date.now(),
+      timer: this.timers.start,
       post: (entry) => this.queue.post(entry),
       onOutput: onOutput ?? ((text) => process.stdout.write(text, 'latin1')),
     };
@@ -119,7 +137,7 @@ class EmbeddedProxy implements Proxy {
     return this.runtime.suppressed;
   }
 
-  get counts() {
+  get counts(): ProxyCounts {
     let streams = 0;
     for (const generation of this.generations) streams += generation.activeStreams;
     const connections = this.open.reduce((sum, listener) => sum + listener.activeConnections, 0);
@@ -127,7 +145,17 @@ class EmbeddedProxy implements Proxy {
       (sum, { connectionCount }) => sum + connectionCount,
       this.callouts.connectionCount,
     );
-    return { streams, connections, upstreamConnections, vms: this.runtime.vms.size };
+    const vms = [...this.runtime.vms.values()];
+    return {
+      streams,
+      connections,
+      upstreamConnections,
+      vms: vms.length,
+      contexts: vms.reduce((sum, vm) => sum + vm.contexts.size, 0),
+      callouts: vms.reduce((sum, vm) => sum + vm.pendingCalls, 0),
+      timers: this.timers.armed,
+      entries: this.queue.size,
+    };
   }
 
   async start(bootstrap: Bootstrap): Promise<void> {
@@ -172,7 +200,7 @@ class EmbeddedProxy implements Proxy {
     });
     this.admin = await this.adminServer.listen(address);
     const flushLater = () => {
-      this.flushTimer = startTimer(statsFlushInterval, () => {
+      this.flushTimer = this.timers.start(statsFlushInterval, () => {
         runtime.metrics.flush();
         flushLater();
       });
@@ -204,7 +232,13 @@ class EmbeddedProxy implements Proxy {
     });
   }
 
-  async close(grace = 1000): Promise<void> {
+  close(grace = 1000): Promise<void> {
+    // Who ends the process and who asked the admin interface to may be two.
+    this.closing ??= this.end(grace);
+    return this.closing;
+  }
+
+  private async end(grace: number): Promise<void> {
     this.flushTimer?.cancel();
     await this.adminServer?.close();
     await Promise.all(this.open.map((listener) => listener.close(grace)));

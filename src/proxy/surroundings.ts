@@ -9,6 +9,8 @@ export interface Surroundings {
   callouts: ClusterCallouts;
   /** The value of a Date header, at most a second old. */
   date(): string;
+  /** Calls `fire` once after `milliseconds`. */
+  timer(milliseconds: number, fire: () => void): { cancel(): void };
   /** Runs `entry` where guests may be entered. */
   post(entry: Entry): void;
   /** Hears what access logs at /dev/stdout write, latin1. */

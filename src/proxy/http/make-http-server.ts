@@ -2,7 +2,6 @@ import { epochNanoseconds } from '../clock.ts';
 import type { HttpConnectionManager } from '../config/types.ts';
 import { FilterGeneration } from '../filter-generation.ts';
 import type { ServerParts } from '../server-parts.ts';
-import { startTimer } from '../start-timer.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { HttpServer } from './http-server.ts';
 
@@ -10,7 +9,7 @@ import { HttpServer } from './http-server.ts';
 export function makeHttpServer(
   manager: HttpConnectionManager,
   { plugins, accessLogs, clusters, node, listener, bufferLimit }: ServerParts,
-  { post, date }: Pick<Surroundings, 'post' | 'date'>,
+  { post, date, timer }: Pick<Surroundings, 'post' | 'date' | 'timer'>,
 ): HttpServer {
   const router = manager.httpFilters.find((filter) => filter.kind === 'router');
   const generation = new FilterGeneration(
@@ -29,7 +28,7 @@ export function makeHttpServer(
       now: epochNanoseconds,
       date,
       post,
-      timer: startTimer,
+      timer,
       accessLogs,
     },
     () => {

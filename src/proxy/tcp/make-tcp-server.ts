@@ -2,7 +2,6 @@ import { epochNanoseconds } from '../clock.ts';
 import type { TcpProxy } from '../config/types.ts';
 import { FilterGeneration } from '../filter-generation.ts';
 import type { ServerParts } from '../server-parts.ts';
-import { startTimer } from '../start-timer.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { TcpServer } from './tcp-server.ts';
 
@@ -10,11 +9,20 @@ import { TcpServer } from './tcp-server.ts';
 export function makeTcpServer(
   { clusters: targets, idleTimeout, maxConnectAttempts }: TcpProxy,
   { plugins, accessLogs, ...parts }: ServerParts,
-  { post }: Pick<Surroundings, 'post'>,
+  { post, timer }: Pick<Surroundings, 'post' | 'timer'>,
 ): TcpServer {
-  const options = { ...parts, targets, idleTimeout, maxConnectAttempts, accessLogs, now: epochNanoseconds, post };
+  const options = {
+    ...parts,
+    targets,
+    idleTimeout,
+    maxConnectAttempts,
+    accessLogs,
+    now: epochNanoseconds,
+    post,
+    timer,
+  };
   return new TcpServer(
-    new FilterGeneration(plugins, { ...options, timer: startTimer }, () => {
+    new FilterGeneration(plugins, options, () => {
       for (const logger of accessLogs) logger.close();
     }),
   );
