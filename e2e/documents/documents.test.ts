@@ -10,17 +10,23 @@ import { userPaths } from '../../src/project/paths.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 import { abiPage } from './abi-page.ts';
 import { comparable, consoleCommands } from './console-blocks.ts';
+import { templatesPage } from './templates-page.ts';
 
 const root = packageRoot();
 const documents = ['README.md', 'ARCHITECTURE.md', 'RATIONALE.md', 'CONTRIBUTING.md'].concat(
   readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
 );
 
-test('docs/abi.md is the page of the ABI table (PROXLET_UPDATE_GOLDEN=1 writes it)', () => {
-  const file = join(root, 'docs/abi.md');
-  if (process.env['PROXLET_UPDATE_GOLDEN']) writeFileSync(file, abiPage());
-  assert.equal(readFileSync(file, 'utf8'), abiPage());
-});
+for (const [name, page] of [
+  ['docs/abi.md', abiPage],
+  ['docs/templates.md', templatesPage],
+] as const) {
+  test(`${name} is the page of its table (PROXLET_UPDATE_GOLDEN=1 writes it)`, () => {
+    const file = join(root, name);
+    if (process.env['PROXLET_UPDATE_GOLDEN']) writeFileSync(file, page());
+    assert.equal(readFileSync(file, 'utf8'), page());
+  });
+}
 
 test('links between documents lead somewhere', () => {
   const broken: string[] = [];
