@@ -62,8 +62,10 @@ export class Source {
 
   get ignored(): string[] {
     if (this.target.kind !== 'project') return [];
-    const { root, build } = this.target.project;
-    return [join(root, build.out), join(root, '.proxlet')];
+    const { root, build, language } = this.target.project;
+    // Where compilers write: a build must not call for the next one.
+    const folders = [build.out, '.proxlet', ...(language === 'rust' ? ['target'] : [])];
+    return folders.map((folder) => join(root, folder));
   }
 
   /** Builds the debug profile, so that traps can be explained; nothing for a module. Throws what the builder throws. */

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { test } from 'node:test';
 import { packageRoot } from '../package-root.ts';
 import { parseProject } from '../project/parse.ts';
@@ -29,15 +31,20 @@ test('the lockfile fits the manifest and names no registry', async () => {
   }
 });
 
-test('npm packs every file of the template', async () => {
+test('npm packs every file of every template', async () => {
   const packed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
     cwd: packageRoot(),
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const [{ files }]: [{ files: { path: string }[] }] = JSON.parse(packed);
-  const prefix = 'templates/assemblyscript/headers/';
-  const names = files.filter(({ path }) => path.startsWith(prefix)).map(({ path }) => path.slice(prefix.length));
-  const expected = (await render()).map(({ path }) => (path === '.gitignore' ? 'gitignore' : path));
-  assert.deepEqual(names.sort(), expected.sort());
+  const names = new Set(files.map(({ path }) => path));
+  const sources = readdirSync(join(packageRoot(), 'templates'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(packageRoot(), join(entry.parentPath, entry.name)))
+    .filter((path) => !/\/(?:node_modules|build|target|\.proxlet)\//.test(path));
+  assert.deepEqual(
+    sources.filter((path) => !names.has(path)),
+    [],
+  );
 });
