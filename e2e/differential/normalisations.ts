@@ -25,6 +25,11 @@ export const NORMALISATIONS: readonly Normalisation[] = [
     reason: 'How long the backend took, in milliseconds.',
   },
   {
+    pattern: /(\bretry-after: "?)\d+/gi,
+    replacement: '$1(seconds)',
+    reason: 'How long a client must wait, from now on, in seconds.',
+  },
+  {
     pattern: /127\.0\.0\.1:\d{4,5}\b/g,
     replacement: '127.0.0.1:(port)',
     reason: 'Listeners and clients get free ports.',

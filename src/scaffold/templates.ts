@@ -7,6 +7,7 @@ export const TEMPLATE_SUMMARIES = {
   metrics: 'counts requests, and how long they take',
   auth: 'asks an authorization service about each request',
   jwt: 'lets requests through that carry a good JSON Web Token',
+  ratelimit: 'lets each client make only so many requests',
   rewrite: 'serves an old API from a new backend, under other paths',
   log: 'puts a line about each request into a queue',
   tcp: 'lets connections through that begin with the right bytes',
@@ -20,7 +21,7 @@ export const TEMPLATE_NAMES = Object.keys(TEMPLATE_SUMMARIES).filter(
 
 /** The templates of each language: the folders below templates/LANGUAGE. */
 export const TEMPLATES: Record<Language, readonly TemplateName[]> = {
-  assemblyscript: ['headers'],
+  assemblyscript: ['headers', 'redact', 'metrics', 'ratelimit'],
   rust: ['headers', 'jwt', 'auth', 'rewrite'],
   go: ['headers', 'jwt', 'rewrite'],
   cpp: ['headers', 'redact', 'metrics', 'auth', 'log', 'tcp'],

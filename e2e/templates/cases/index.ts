@@ -5,6 +5,7 @@ import { headers } from './headers.ts';
 import { jwt } from './jwt.ts';
 import { log } from './log.ts';
 import { metrics } from './metrics.ts';
+import { ratelimit } from './ratelimit.ts';
 import { redact } from './redact.ts';
 import { rewrite } from './rewrite.ts';
 
@@ -15,6 +16,7 @@ export const CASES: Partial<Record<TemplateName, TemplateCases>> = {
   metrics,
   auth,
   jwt,
+  ratelimit,
   rewrite,
   log,
 };

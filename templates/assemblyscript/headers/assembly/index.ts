@@ -13,24 +13,25 @@ import {
   stream_context,
 } from "@gcoredev/proxy-wasm-sdk-as/assembly";
 import { log } from "./envoy";
-import { Header, parseHeaders } from "./headers";
+import { parseSettings, Setting } from "./settings";
 
 // What is added when the plugin has no configuration: one `name: value` on each line.
 const DEFAULT = "hello: world";
 
 // One per plugin: reads the configuration.
 class AddHeaderRoot extends RootContext {
-  headers: Header[] = [];
+  headers: Setting[] = [];
 
   // Returning false refuses the configuration: the proxy then does not start the filter.
   onConfigure(configuration_size: u32): bool {
     if (!super.onConfigure(configuration_size)) return false;
-    const parsed = parseHeaders(configuration_size == 0 ? DEFAULT : this.getConfiguration());
-    if (parsed.problem != "") {
-      log(LogLevelValues.error, "bad configuration: " + parsed.problem);
+    const settings = parseSettings(configuration_size == 0 ? DEFAULT : this.getConfiguration());
+    if (settings.problem == "" && settings.lines.length == 0) settings.problem = "it holds no header";
+    if (settings.problem != "") {
+      log(LogLevelValues.error, "bad configuration: " + settings.problem);
       return false;
     }
-    this.headers = parsed.headers;
+    this.headers = settings.lines;
     log(LogLevelValues.info, "configured: " + this.headers.join(", "));
     return true;
   }

@@ -1,6 +1,6 @@
-// Reads headers in header notation: one `name: value` on each line.
+// Reads a configuration of `name: value` lines.
 
-export class Header {
+export class Setting {
   constructor(public name: string, public value: string) {}
 
   toString(): string {
@@ -8,15 +8,15 @@ export class Header {
   }
 }
 
-export class ParsedHeaders {
-  headers: Header[] = [];
+export class Settings {
+  lines: Setting[] = [];
   // What is wrong and where; empty when nothing is.
   problem: string = "";
 }
 
-/** Blank lines are skipped; a text without any header is a problem too. */
-export function parseHeaders(text: string): ParsedHeaders {
-  const result = new ParsedHeaders();
+/** The lines' names and values. Blank lines are left out. */
+export function parseSettings(text: string): Settings {
+  const result = new Settings();
   const lines = text.split("\n");
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i].trim();
@@ -28,14 +28,25 @@ export function parseHeaders(text: string): ParsedHeaders {
       result.problem = "line " + (i + 1).toString() + ' is not "name: value": ' + line;
       return result;
     }
-    result.headers.push(new Header(name, value));
+    result.lines.push(new Setting(name, value));
   }
-  if (result.headers.length == 0) result.problem = "it holds no header";
   return result;
 }
 
+/** A whole number of one to nine digits; -1 for anything else. */
+export function toNumber(text: string): i32 {
+  if (text.length == 0 || text.length > 9) return -1;
+  let number = 0;
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
 // A token of RFC 9110, section 5.6.2.
-function isName(name: string): bool {
+export function isName(name: string): bool {
   for (let i = 0; i < name.length; i++) {
     const c = name.charCodeAt(i);
     const letterOrDigit = (c >= 0x30 && c <= 0x39) || (c >= 0x41 && c <= 0x5a) || (c >= 0x61 && c <= 0x7a);
