@@ -2,7 +2,7 @@ import type { Language } from '../project/index.ts';
 
 /** What each template's filter does, to follow "a filter that ". The first is the one to begin with. */
 export const TEMPLATE_SUMMARIES = {
-  headers: 'adds headers to every response',
+  headers: 'adds headers to requests and responses',
   redact: 'masks payment card numbers in bodies',
   metrics: 'counts requests, and how long they take',
   auth: 'asks an authorization service about each request',

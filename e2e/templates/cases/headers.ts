@@ -16,6 +16,17 @@ export const headers: TemplateCases = {
       exchanges: [{ answerHeaders: { 'x-one': '1', 'x-two': 'two words', hello: undefined } }],
       logs: [/^configured: x-one: 1, x-two: two words, server: mine$/],
     },
+    {
+      does: 'adds headers to requests, too',
+      configuration: 'request.x-from: proxlet\nx-one: 1\nrequest.x-two: 2',
+      exchanges: [
+        {
+          received: { headers: { 'x-from': 'proxlet', 'x-two': '2', 'x-one': undefined } },
+          answerHeaders: { 'x-one': '1', 'x-from': undefined },
+        },
+      ],
+      logs: [/^configured: request\.x-from: proxlet, x-one: 1, request\.x-two: 2$/],
+    },
   ],
   refused: [
     { configuration: 'a: b\nno header', logs: /^bad configuration: line 2 is not "name: value": no header$/ },

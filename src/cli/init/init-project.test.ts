@@ -33,14 +33,14 @@ test('makes a project and says what to do next', async () => {
   assert.deepEqual([code, err], [0, '']);
   assert.equal(
     out,
-    'made hello in hello: a filter that adds headers to every response\n\nnext:\n  cd hello\n  proxlet run\n',
+    'made hello in hello: a filter that adds headers to requests and responses\n\nnext:\n  cd hello\n  proxlet run\n',
   );
   assert.match(await readFile(join(cwd, 'hello/proxlet.yaml'), 'utf8'), /^name: "hello"$/m);
 });
 
 test('names the project as it is told, in the folder where it stands', async () => {
   const { out } = await init(['--name', 'other', ...AS]);
-  assert.equal(out, 'made other in .: a filter that adds headers to every response\n\nnext:\n  proxlet run\n');
+  assert.equal(out, 'made other in .: a filter that adds headers to requests and responses\n\nnext:\n  proxlet run\n');
   assert.equal(JSON.parse(await readFile(join(cwd, 'package.json'), 'utf8')).name, 'other');
 });
 

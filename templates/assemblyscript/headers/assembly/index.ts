@@ -1,4 +1,4 @@
-// A filter that adds headers to every response.
+// A filter that adds headers to every request and every response.
 
 // The callbacks that the proxy calls. Ours come first and win over the SDK's.
 export { proxy_on_context_create, proxy_on_delete, proxy_on_done } from "./envoy";
@@ -15,12 +15,15 @@ import {
 import { log } from "./envoy";
 import { parseSettings, Setting } from "./settings";
 
-// What is added when the plugin has no configuration: one `name: value` on each line.
+// What is added when the plugin has no configuration: one `name: value` on each line, for responses. Names that begin with
+// `request.` are for requests.
 const DEFAULT = "hello: world";
+const REQUEST = "request.";
 
 // One per plugin: reads the configuration.
 class AddHeaderRoot extends RootContext {
-  headers: Setting[] = [];
+  requestHeaders: Setting[] = [];
+  responseHeaders: Setting[] = [];
 
   // Returning false refuses the configuration: the proxy then does not start the filter.
   onConfigure(configuration_size: u32): bool {
@@ -31,8 +34,13 @@ class AddHeaderRoot extends RootContext {
       log(LogLevelValues.error, "bad configuration: " + settings.problem);
       return false;
     }
-    this.headers = settings.lines;
-    log(LogLevelValues.info, "configured: " + this.headers.join(", "));
+    for (let i = 0; i < settings.lines.length; i++) {
+      const header = settings.lines[i];
+      if (header.name.startsWith(REQUEST)) {
+        this.requestHeaders.push(new Setting(header.name.substring(REQUEST.length), header.value));
+      } else this.responseHeaders.push(header);
+    }
+    log(LogLevelValues.info, "configured: " + settings.lines.join(", "));
     return true;
   }
 
@@ -47,8 +55,16 @@ class AddHeader extends Context {
     super(context_id, root);
   }
 
+  onRequestHeaders(_count: u32, _end_of_stream: bool): FilterHeadersStatusValues {
+    const headers = this.root.requestHeaders;
+    for (let i = 0; i < headers.length; i++) {
+      stream_context.headers.request.add(headers[i].name, headers[i].value);
+    }
+    return FilterHeadersStatusValues.Continue;
+  }
+
   onResponseHeaders(_count: u32, _end_of_stream: bool): FilterHeadersStatusValues {
-    const headers = this.root.headers;
+    const headers = this.root.responseHeaders;
     for (let i = 0; i < headers.length; i++) {
       stream_context.headers.response.add(headers[i].name, headers[i].value);
     }

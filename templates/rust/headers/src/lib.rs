@@ -1,4 +1,4 @@
-//! A filter that adds headers to every response.
+//! A filter that adds headers to every request and every response.
 
 mod settings;
 
@@ -8,8 +8,11 @@ use proxy_wasm::types::{Action, ContextType, LogLevel};
 use settings::{parse_settings, Setting};
 use std::rc::Rc;
 
-/// What is added when the plugin has no configuration: one `name: value` on each line.
+/// What is added when the plugin has no configuration: one `name: value` on each line, for responses.
 const DEFAULT: &str = "hello: world";
+
+/// Names that begin with it are for requests.
+const REQUEST: &str = "request.";
 
 proxy_wasm::main! {{
     proxy_wasm::set_log_level(LogLevel::Trace);
@@ -19,7 +22,14 @@ proxy_wasm::main! {{
 /// One per plugin: reads the configuration.
 #[derive(Default)]
 struct Plugin {
-    headers: Rc<[Setting]>,
+    headers: Rc<Headers>,
+}
+
+/// What is added.
+#[derive(Default)]
+struct Headers {
+    request: Vec<Setting>,
+    response: Vec<Setting>,
 }
 
 impl Context for Plugin {}
@@ -32,7 +42,7 @@ impl RootContext for Plugin {
             Ok(headers) => {
                 let lines: Vec<String> = headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
                 info!("configured: {}", lines.join(", "));
-                self.headers = headers.into();
+                self.headers = split(headers).into();
                 true
             }
             Err(problem) => {
@@ -59,16 +69,34 @@ fn parse_headers(text: &str) -> Result<Vec<Setting>, String> {
     Ok(headers)
 }
 
+fn split(settings: Vec<Setting>) -> Headers {
+    let mut headers = Headers::default();
+    for (name, value) in settings {
+        match name.strip_prefix(REQUEST) {
+            Some(name) => headers.request.push((name.into(), value)),
+            None => headers.response.push((name, value)),
+        }
+    }
+    headers
+}
+
 /// One per request.
 struct Request {
-    headers: Rc<[Setting]>,
+    headers: Rc<Headers>,
 }
 
 impl Context for Request {}
 
 impl HttpContext for Request {
+    fn on_http_request_headers(&mut self, _count: usize, _end_of_stream: bool) -> Action {
+        for (name, value) in &self.headers.request {
+            self.add_http_request_header(name, value);
+        }
+        Action::Continue
+    }
+
     fn on_http_response_headers(&mut self, _count: usize, _end_of_stream: bool) -> Action {
-        for (name, value) in self.headers.iter() {
+        for (name, value) in &self.headers.response {
             self.add_http_response_header(name, value);
         }
         Action::Continue
