@@ -10,6 +10,7 @@ import type { RunEvent } from './events.ts';
 import { formatAddress } from './format-address.ts';
 import { anyFreePort, freePort, isFree } from './free-port.ts';
 import { lastModified } from './last-modified.ts';
+import { isOwnOutput } from './own-output.ts';
 import { type Configuration, type Server, startEmbedded, startEnvoy } from './server.ts';
 import { Source } from './source.ts';
 
@@ -234,7 +235,14 @@ class Session {
     const paths = config === undefined ? (this.source?.watched ?? []) : await configFiles(config);
     if (paths.length === 0) return;
     const before = this.watching;
-    this.watching = await watch(paths, (changed) => this.changes.add(changed), { ignore });
+    this.watching = await watch(
+      paths,
+      (changed) => {
+        const saved = changed.filter((path) => !isOwnOutput(path));
+        if (saved.length > 0) this.changes.add(saved);
+      },
+      { ignore },
+    );
     await before?.close();
   }
 
