@@ -7,6 +7,8 @@ export interface LogEntry {
   logger: string;
   /** As Envoy words it: `wasm log hello add_header: hi`. Bytes of a guest as latin1. May have several lines. */
   message: string;
+  /** Of a guest's output that no newline ended: what stands before it in `message`, and before what may follow. */
+  unended?: string;
   /** Of a real Envoy: the thread that wrote it. */
   thread?: number;
 }

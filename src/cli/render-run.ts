@@ -15,8 +15,10 @@ function dataOf(event: RunEvent, io: IO): object {
   switch (event.type) {
     case 'built':
       return { type: event.type, ...renderBuild(event.result, io.cwd).data };
-    case 'log':
-      return { type: event.type, ...event.entry };
+    case 'log': {
+      const { unended, ...entry } = event.entry;
+      return { type: event.type, ...entry };
+    }
     case 'failed':
       return { type: event.type, ...JSON.parse(errorText(event.error, io, true)) };
     default:

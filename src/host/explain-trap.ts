@@ -1,11 +1,15 @@
 import { adviceFor } from './explain.ts';
+import { readableName } from './function-name.ts';
 import { lastWords } from './last-words.ts';
 import type { Plugin } from './plugin.ts';
 import type { Trap } from './trap.ts';
 
-/** Code that no author of a filter wrote: standard libraries, SDKs, generated glue. */
+/** Files that no author of a filter wrote: standard libraries, SDKs, dependencies, generated glue. */
 const FOREIGN_SOURCE =
-  /^~lib\/|(?:^|\/)(?:rustc|\.cargo\/registry|node_modules|library\/(?:core|std|alloc)|proxy_wasm)\/|\/usr\/(?:lib|include)\//;
+  /^(?:~lib|sdk|libc-(?:top|bottom)-half|proxy-wasm-go-sdk|github\.com\/proxy-wasm|library\/(?:core|std|alloc|panic\w*)|[\w-]+-\d+\.\d+\.\d+[^/]*)\/|(?:^|\/)(?:rustc|git\/checkouts|node_modules|proxy_wasm|wasi-libc|c\+\+\/v1)\/|\/usr\/(?:lib|include)\//;
+
+/** Functions that no author wrote either, where their files do not tell. */
+const FOREIGN_FUNCTION = /^(?:proxy_on_|proxy_wasm::|(?:core|std|alloc|__rustc?|rust)(?:::|_)|runtime\.|abort$)/;
 
 /** As many places as help. */
 const MAX_PLACES = 3;
@@ -47,7 +51,7 @@ export function explainTrap(plugin: Plugin, trap: Trap, said: string): string {
   const own = OWN_REQUEST.find(({ callbacks }) => callbacks.test(trap.callback));
   const later = LATER_REQUESTS[plugin.failOpen ? 'FAIL_OPEN' : plugin.failurePolicy];
   const fate = own === undefined ? later : `${own.fate(plugin)}; ${later}`;
-  const advice = adviceFor(plugin, trap.callback, trap);
+  const advice = adviceFor(plugin, trap.callback, trap, reason);
   return [
     `${trap.callback} of plugin ${JSON.stringify(plugin.name)} failed, and with it its VM: ${reason}`,
     ...placesOf(trap, words?.frames ?? []).map((place) => `at ${place}`),
@@ -56,10 +60,31 @@ export function explainTrap(plugin: Plugin, trap: Trap, said: string): string {
   ].join('\n');
 }
 
-/** Where the author should look, innermost first: what debug information knows, else what the guest's runtime said. */
-function placesOf(trap: Trap, said: readonly { name: string | undefined; place: string }[]): string[] {
-  const known = trap.frames.flatMap(({ name, source }) => (source === undefined ? [] : [{ name, place: source }]));
-  const own = known.filter(({ place }) => !FOREIGN_SOURCE.test(place));
-  const frames = [own, said, known].find((list) => list.length > 0) ?? [];
-  return frames.slice(0, MAX_PLACES).map(({ name, place }) => (name === undefined ? place : `${name} (${place})`));
+/** A function and where it is in the sources; one of the two is known. */
+interface Place {
+  name: string | undefined;
+  place: string | undefined;
+}
+
+/**
+ * Where the author should look, innermost first: what debug information knows, else what the guest's runtime said, else
+ * at least the names of functions; of each rather the author's own.
+ */
+function placesOf({ frames }: Trap, said: readonly Place[]): string[] {
+  const named = frames.map(({ name, source }) => ({ name: name && readableName(name), place: source }));
+  const known = named.filter(({ place }) => place !== undefined);
+  const lists = [known.filter(isOwn), said.filter(isOwn), named.filter(isOwn), known, said];
+  const chosen = lists.find((list) => list.length > 0) ?? [];
+  const lines = chosen.map(({ name, place }) => (name && place ? `${name} (${place})` : (name ?? place ?? '')));
+  // Recursion has the same place many times.
+  return [...new Set(lines)].slice(0, MAX_PLACES);
+}
+
+function isOwn({ name, place }: Place): boolean {
+  if (name === undefined && place === undefined) return false;
+  return !FOREIGN_SOURCE.test(tidy(place ?? '')) && !FOREIGN_FUNCTION.test(name ?? '');
+}
+
+function tidy(path: string): string {
+  return path.replace(/^(?:\.\/)+|^wasisdk:\/\/[^/]+\//, '');
 }

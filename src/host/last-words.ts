@@ -13,6 +13,9 @@ const REPORTS: readonly { pattern: RegExp; trace?: RegExp }[] = [
   { pattern: /panicked at '(?<message>[^\n]*)', (?<place>[^\s:]+:\d+:\d+)/ },
   // Go: a line for the function and one, indented, for the place.
   { pattern: /^(?:panic|fatal error): (?<message>.*)$/m, trace: /^([^\s(][^\n]*)\([^\n]*\)\n\t(\S+:\d+)/gm },
+  // The C++ library without exceptions, and C's assert.
+  { pattern: /^(?<message>\w+ was thrown in -fno-exceptions mode.*)$/m },
+  { pattern: /^(?<message>Assertion failed: .*?) \((?<file>[^\s:]+): (?<name>[^:]+(?:::[^:]+)*): (?<line>\d+)\)/m },
   // AssemblyScript's abort, as its SDKs log it.
   { pattern: /^(?:abort: )?(?<message>.*?) (?:at: |in )(?<file>[^\s(]+)\((?<line>\d+:\d+)\)/m },
 ];
@@ -26,10 +29,12 @@ const RUNTIME_FRAME = /^(?:runtime[./]|panic$|internal\/)/;
  */
 export function lastWords(said: string): LastWords | undefined {
   for (const { pattern, trace } of REPORTS) {
-    const { message = '', place, file, line } = pattern.exec(said)?.groups ?? {};
-    if (file !== undefined) return { message, frames: [{ name: undefined, place: `${file}:${line}` }] };
-    if (place !== undefined) return { message, frames: [{ name: undefined, place }] };
-    if (trace === undefined || !pattern.test(said)) continue;
+    const found = pattern.exec(said)?.groups;
+    if (found === undefined) continue;
+    const { message = '', name, place, file, line } = found;
+    if (file !== undefined) return { message, frames: [{ name, place: `${file}:${line}` }] };
+    if (place !== undefined) return { message, frames: [{ name, place }] };
+    if (trace === undefined) return { message, frames: [] };
     const frames = [...said.matchAll(trace)]
       .map(([, name = '', at = '']) => ({ name, place: at }))
       .filter(({ name }) => !RUNTIME_FRAME.test(name));

@@ -42,8 +42,7 @@ function write(vm: Vm, fd: number, vectors: number, count: number, written: numb
       return Errno.Inval;
     }
     if (fd === STDERR) vm.remember(text);
-    const line = text.endsWith('\n') ? text.slice(0, -1) : text;
-    vm.runtime.log(fd === STDOUT ? INFO : ERROR, `wasm log${vm.target.logPrefix}: ${line}`);
+    vm.runtime.logOutput(fd === STDOUT ? INFO : ERROR, `wasm log${vm.target.logPrefix}: `, text);
   }
   return memory.setUint32(written, text.length) ? Errno.Success : Errno.Fault;
 }

@@ -22,6 +22,13 @@ test('gives events in order, those from before it was read and those that come l
   assert.deepEqual(await reading, [1, 2, 3]);
 });
 
+test('joins what belongs together as long as it is not read', async () => {
+  const queue = new EventQueue<string>(String, (last, next) => (last.endsWith('-') ? last + next : undefined));
+  for (const word of ['a-', 'b-', 'c', 'd']) queue.offer(word);
+  queue.end();
+  assert.deepEqual(await read(queue), ['a-b-c', 'd']);
+});
+
 test('drops what may be dropped once nobody reads for long, says how much, and takes more again', async () => {
   const queue = numbers();
   for (let number = 1; number <= 10_002; number++) queue.offer(number);

@@ -4,15 +4,20 @@ const LIMIT = 10_000;
 /** Events from anywhere, read in order by one reader. */
 export class EventQueue<T> implements AsyncIterable<T> {
   private readonly tellOfDropped: (count: number) => T;
+  private readonly join: (last: T, next: T) => T | undefined;
   private readonly waiting: T[] = [];
   private dropped = 0;
   private ended = false;
   private failure: { error: unknown } | undefined;
   private wake: (() => void) | undefined;
 
-  /** `tellOfDropped` makes the event that stands for `count` that were dropped. */
-  constructor(tellOfDropped: (count: number) => T) {
+  /**
+   * `tellOfDropped` makes the event that stands for `count` that were dropped, `join` the one that stands for two that
+   * nobody has read, where there is such a one.
+   */
+  constructor(tellOfDropped: (count: number) => T, join: (last: T, next: T) => T | undefined = () => undefined) {
     this.tellOfDropped = tellOfDropped;
+    this.join = join;
   }
 
   push(event: T): void {
@@ -22,6 +27,12 @@ export class EventQueue<T> implements AsyncIterable<T> {
 
   /** Adds an event that there may be any number of. When too many wait it is dropped, as are more until all are read. */
   offer(event: T): void {
+    const last = this.waiting.at(-1);
+    const joined = last === undefined ? undefined : this.join(last, event);
+    if (joined !== undefined) {
+      this.waiting[this.waiting.length - 1] = joined;
+      return;
+    }
     if (this.dropped > 0 || this.waiting.length >= LIMIT) this.dropped++;
     else this.push(event);
   }

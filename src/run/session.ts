@@ -9,6 +9,7 @@ import { EventQueue } from './event-queue.ts';
 import type { RunEvent } from './events.ts';
 import { formatAddress } from './format-address.ts';
 import { anyFreePort, freePort, isFree } from './free-port.ts';
+import { joinLog } from './join-log.ts';
 import { lastModified } from './last-modified.ts';
 import { isOwnOutput } from './own-output.ts';
 import { type Configuration, type Server, startEmbedded, startEnvoy } from './server.ts';
@@ -89,11 +90,14 @@ function planOf(options: RunOptions, source: Source, port: number, backend: Boot
 
 class Session {
   private readonly options: RunOptions;
-  private readonly events = new EventQueue<RunEvent>((count) => ({
-    type: 'note',
-    message: `${count} log lines were dropped, as nobody read what came before them`,
-    hint: undefined,
-  }));
+  private readonly events = new EventQueue<RunEvent>(
+    (count) => ({
+      type: 'note',
+      message: `${count} log lines were dropped, as nobody read what came before them`,
+      hint: undefined,
+    }),
+    joinLog,
+  );
   private readonly changes = new Changes((changed) => this.apply(changed));
   private readonly closers: (() => Promise<void>)[] = [];
   private source: Source | undefined;

@@ -27,8 +27,10 @@ async function go(root: string, signal: AbortSignal | undefined): Promise<GoComp
   return {
     compiler: { name: 'go', version, path, origin: 'path' },
     // The names of functions stay in a released module too: they make 2 % of it, and a trap's trace readable.
-    args: (entry, out) => [
+    args: (entry, out, profile) => [
       ...['build', '-buildmode=c-shared', '-trimpath', '-buildvcs=false', '-o', out],
+      // A panic's trace then has the project's files by their paths in its folder, not by import paths.
+      ...(profile === 'debug' ? [`-gcflags=./...=-trimpath=${root}`] : []),
       packagePath(entry),
     ],
     env: { GOOS: 'wasip1', GOARCH: 'wasm' },

@@ -61,18 +61,24 @@ async function find(project: Project, options: BuildOptions): Promise<{ cargo: C
   return { cargo: await findCargo(project.root, settings.target, options), settings };
 }
 
-/** The paths of this machine that rustc would write into a released module, and what it writes instead. */
-function remapFlags(project: Project, profile: BuildProfile): string[] {
-  // A debugger finds the sources by these paths.
-  if (profile === 'debug') return [];
+/** What a profile asks of rustc. */
+function profileFlags(project: Project, profile: BuildProfile, { version }: Cargo): string[] {
+  if (profile === 'debug') return knowsDwarf5(version) ? ['-C', 'dwarf-version=5'] : [];
+  // The paths of this machine that rustc would write into a released module; in a debug build a debugger needs them.
   const cargoHome = process.env['CARGO_HOME'] ?? join(homedir(), '.cargo');
   return [`--remap-path-prefix=${project.root}=.`, `--remap-path-prefix=${cargoHome}=/cargo`];
+}
+
+/** Version 5 says of each file in which crate's folder it lies; rustc has had the option since 1.88. */
+function knowsDwarf5(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 1 || minor >= 88;
 }
 
 /** Flags beside those of the user's configuration files, which stay in force. */
 function flagArguments(project: Project, profile: BuildProfile, cargo: Cargo, { flagsKey }: CargoSettings): string[] {
   if (ownFlags() !== undefined) return [];
-  const flags = [...cargo.flags, ...remapFlags(project, profile)];
+  const flags = [...cargo.flags, ...profileFlags(project, profile, cargo)];
   return flags.length === 0 ? [] : ['--config', `${flagsKey}=${JSON.stringify(flags)}`];
 }
 
@@ -80,7 +86,7 @@ function flagArguments(project: Project, profile: BuildProfile, cargo: Cargo, { 
 function environment(project: Project, profile: BuildProfile, cargo: Cargo): NodeJS.ProcessEnv {
   const own = ownFlags();
   if (own === undefined) return { ...process.env, ...cargo.env };
-  const flags = [...own, ...cargo.flags, ...remapFlags(project, profile)];
+  const flags = [...own, ...cargo.flags, ...profileFlags(project, profile, cargo)];
   return { ...process.env, ...cargo.env, CARGO_ENCODED_RUSTFLAGS: flags.join('\u001f') };
 }
 

@@ -80,11 +80,20 @@ function filesOf5(reader: DwarfReader, sections: DwarfSections): LineUnit['file'
   };
 }
 
-/** Below the folder where the compiler ran, paths are short. */
+/** Below the folder where the compiler ran, paths are short; so are those of dependencies and of standard libraries. */
 function pathOf(directory: string, name: string, home: string): string {
   const path = directory === '' || directory === home || name.startsWith('/') ? name : `${directory}/${name}`;
-  return home !== '' && path.startsWith(`${home}/`) ? path.slice(home.length + 1) : path;
+  const whole = DEPENDENCY.test(home) && !path.startsWith('/') ? `${home}/${path}` : path;
+  const known = whole.replace(DEPENDENCY, '').replace(STANDARD_LIBRARY, '');
+  return home !== '' && known.startsWith(`${home}/`) ? known.slice(home.length + 1) : known;
 }
+
+/**
+ * Cargo compiles a crate of a registry in the crate's own folder, so that `src/lib.rs` would be taken for the project's.
+ * What is left of its path begins with name and version.
+ */
+const DEPENDENCY = /^.*\/registry\/src\/[^/]+\//;
+const STANDARD_LIBRARY = /^\/rustc\/[\da-f]{40}\//;
 
 const ContentType = { path: 1, directory: 2 } as const;
 
