@@ -1,4 +1,4 @@
-import { isOnPath } from '../support/is-on-path.ts';
+import { missingToolchain } from '../support/missing-toolchain.ts';
 import { testTemplates } from './test-templates.ts';
 
-await testTemplates('go', !isOnPath('go') && 'no Go here');
+await testTemplates('go', missingToolchain('go'));

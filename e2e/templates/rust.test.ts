@@ -1,5 +1,4 @@
-import { rustBuild } from '../support/rust-target.ts';
+import { missingToolchain } from '../support/missing-toolchain.ts';
 import { testTemplates } from './test-templates.ts';
 
-const rust = rustBuild();
-await testTemplates('rust', 'missing' in rust && rust.missing);
+await testTemplates('rust', missingToolchain('rust'));

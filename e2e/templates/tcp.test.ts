@@ -5,8 +5,11 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { after, test } from 'node:test';
+import { after, before, test } from 'node:test';
+import { LANGUAGE_NAMES } from '../../src/project/index.ts';
 import { anyFreePort } from '../../src/run/free-port.ts';
+import { TEMPLATES } from '../../src/scaffold/index.ts';
+import { missingToolchain } from '../support/missing-toolchain.ts';
 import { pinnedEnvoy } from '../support/pinned-envoy.ts';
 import { proxlet } from '../support/proxlet.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
@@ -28,40 +31,45 @@ after(() => backend.close());
 const address = backend.address();
 assert.ok(typeof address === 'object' && address !== null);
 
-for (const { on, skip } of PROXIES) {
-  test(`in ${on} a connection must begin with the greeting`, { skip }, async (t) => {
-    const args = ['init', on, '--language', 'cpp', '--template', 'tcp', '--no-input'];
-    for (const command of [args, ['build', on]]) {
+for (const language of LANGUAGE_NAMES.filter((name) => TEMPLATES[name].includes('tcp'))) {
+  const missing = missingToolchain(language);
+  const name = `${language}-tcp`;
+  const cwd = join(folder, name);
+  before(async () => {
+    if (missing !== false) return;
+    const init = ['init', name, '--language', language, '--template', 'tcp', '--no-input'];
+    for (const command of [init, ['build', name]]) {
       const { status, stderr } = await proxlet(command, { cwd: folder });
       assert.equal(status, 0, stderr);
     }
-    const cwd = join(folder, on);
-    const port = await anyFreePort('127.0.0.1');
-    const config = await readFile(join(cwd, 'envoy.yaml'), 'utf8');
-    await writeFile(
-      join(cwd, 'envoy.yaml'),
-      config
-        .replace('port_value: 10000', `port_value: ${port}`)
-        .replace('port_value: 7 ', `port_value: ${address.port} `),
-    );
-    const session = await Session.start(t, ['-c', 'envoy.yaml', '--on', on], { cwd });
-
-    assert.equal(await say(port, 'HELLO there'), 'HELLO there');
-    assert.equal(await say(port, 'GOODBYE'), '');
-    assert.equal(await say(port, 'HE'), '');
-    await session.stop();
-    const lines = session.events.flatMap(({ type, message = '' }) =>
-      type === 'log' && message.startsWith('wasm log') ? [message.replace(/^.*?: /, '')] : [],
-    );
-    assert.deepEqual(lines, [
-      'connection from 127.0.0.1',
-      'bytes received 11, sent 11',
-      'connection from 127.0.0.1',
-      'closed: it does not begin with the greeting',
-      'connection from 127.0.0.1',
-      'closed: it does not begin with the greeting',
-    ]);
   });
+  for (const { on, skip } of PROXIES) {
+    test(`${language}, ${on}: a connection must begin with the greeting`, { skip: missing || skip }, async (t) => {
+      const port = await anyFreePort('127.0.0.1');
+      const config = (await readFile(join(cwd, 'envoy.yaml'), 'utf8'))
+        .replace('port_value: 10000', `port_value: ${port}`)
+        .replace('port_value: 7 ', `port_value: ${address.port} `);
+      await writeFile(join(cwd, `${on}.yaml`), config);
+      const session = await Session.start(t, ['-c', `${on}.yaml`, '--on', on], { cwd });
+
+      assert.equal(await say(port, 'HELLO there'), 'HELLO there');
+      assert.equal(await say(port, 'GOODBYE'), '');
+      assert.equal(await say(port, 'HE'), '');
+      assert.equal(await say(port, ''), '');
+      await session.stop();
+      const lines = session.events.flatMap(({ type, message = '' }) =>
+        type === 'log' && message.startsWith('wasm log') ? [message.replace(/^.*?: /, '')] : [],
+      );
+      const refused = ['connection from 127.0.0.1', 'closed: it does not begin with the greeting'];
+      assert.deepEqual(lines, [
+        'connection from 127.0.0.1',
+        'bytes received 11, sent 11',
+        ...refused,
+        ...refused,
+        ...refused,
+      ]);
+    });
+  }
 }
 
 /** What comes back on a connection over which `words` are sent. */

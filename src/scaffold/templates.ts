@@ -23,6 +23,6 @@ export const TEMPLATE_NAMES = Object.keys(TEMPLATE_SUMMARIES).filter(
 export const TEMPLATES: Record<Language, readonly TemplateName[]> = {
   assemblyscript: ['headers', 'redact', 'metrics', 'ratelimit'],
   rust: ['headers', 'jwt', 'auth', 'rewrite'],
-  go: ['headers', 'jwt', 'rewrite'],
+  go: ['headers', 'jwt', 'rewrite', 'log', 'tcp'],
   cpp: ['headers', 'redact', 'metrics', 'auth', 'log', 'tcp'],
 };

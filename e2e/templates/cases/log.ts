@@ -21,7 +21,7 @@ export const log: TemplateCases = {
     },
   ],
   refused: [
-    { configuration: 'vm_id: elsewhere', logs: /^no queue access_log in the VM "elsewhere": NotFound$/ },
+    { configuration: 'vm_id: elsewhere', logs: /^no queue access_log in the VM "elsewhere": .*not ?found$/i },
     { configuration: 'queue:', logs: /^bad configuration: unknown setting: queue: $/ },
   ],
 };
