@@ -1,9 +1,14 @@
 /** Every scenario on the embedded proxy and on a real Envoy: what is observed must be equal. scenario.ts says how to add one. */
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { packageRoot } from '../../src/package-root.ts';
 import { pinnedEnvoy } from '../support/pinned-envoy.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 import { type Scene, sceneId } from './bootstrap.ts';
+import { conformancePage, type Played, uncovered } from './conformance/conformance-page.ts';
+import { observed } from './conformance/observe.ts';
 import { KNOWN_DIFFERENCES } from './known-differences.ts';
 import { NORMALISATIONS } from './normalisations.ts';
 import { embeddedPeer, envoyPeer } from './peer.ts';
@@ -17,18 +22,36 @@ const scenes = SCENARIOS.filter(({ name }) => wanted === undefined || wanted.som
   (scenario, index): Scene => ({ id: sceneId(index), scenario }),
 );
 
+const played: Played[] = [];
+
 test('the embedded proxy does as Envoy does', { skip: 'missing' in envoy && envoy.missing }, async (t) => {
   if ('missing' in envoy) return;
   const modules = await ProbeModules.build(await scratchFolder());
   await runScenes([envoyPeer(envoy.path), embeddedPeer], scenes, modules, async ({ scenario }, [expected, actual]) => {
     await t.test(scenario.name, async () => {
       const [envoys, ours] = [await expected!, await actual!];
+      played.push({ name: scenario.name, rows: observed(envoys), agrees: ours === envoys });
       if (process.env['PROXLET_TRANSCRIPTS']) process.stdout.write(`${scenario.name}\n${envoys}\n`);
       const known = KNOWN_DIFFERENCES.find((one) => one.scenario === scenario.name);
       if (known === undefined) assert.equal(ours, envoys);
       else assert.notEqual(ours, envoys, `no longer differs, so it is no known difference: ${known.reason}`);
     });
   });
+});
+
+const everything = 'missing' in envoy ? envoy.missing : wanted !== undefined && 'only some scenarios were played';
+
+test('docs/conformance.md is the page of what was observed (PROXLET_UPDATE_GOLDEN=1 writes it)', {
+  skip: everything,
+}, () => {
+  const file = join(packageRoot(), 'docs/conformance.md');
+  const page = conformancePage(played);
+  if (process.env['PROXLET_UPDATE_GOLDEN']) writeFileSync(file, page);
+  assert.equal(readFileSync(file, 'utf8'), page);
+});
+
+test('every row that Envoy can reach has a scenario', { skip: everything }, () => {
+  assert.deepEqual(uncovered(played), []);
 });
 
 test('scenarios have names of their own', () => {

@@ -2,7 +2,7 @@ import type { LogEntry } from '../../src/log.ts';
 
 /** Whose a line is; `marker` is the runner's own. */
 const OWNER = /\b(s\d{5}|marker)\b/;
-const PREFIX = /^wasm log((?: \S+)*?): /;
+const PREFIX = /^wasm log((?: \S*[^\s:])*?): /;
 const PATIENCE = 10_000;
 
 /**

@@ -165,7 +165,7 @@ export const LOCAL_REPLIES: Scenario[] = [
       script(
         on.response_headers(call('proxy_set_tick_period_milliseconds', 5), returns(STOP)),
         only(
-          { nth: 1, quiet: true },
+          { nth: 1 },
           on.tick(
             call('proxy_set_tick_period_milliseconds', 0),
             call('proxy_set_effective_context', 2),

@@ -28,10 +28,7 @@ import type { Scenario, Step } from '../scenario.ts';
 
 /** Remembers the stream and has a timer do something to it, once. */
 const later = (...statements: Statement[]): Handler[] => [
-  only(
-    { nth: 1, quiet: true },
-    on.tick(call('proxy_set_tick_period_milliseconds', 0), effective(reg(0)), ...statements),
-  ),
+  only({ nth: 1 }, on.tick(call('proxy_set_tick_period_milliseconds', 0), effective(reg(0)), ...statements)),
   only({ quiet: true }, on.tick()),
 ];
 const pause: Statement[] = [keep(0, param(0)), call('proxy_set_tick_period_milliseconds', 5)];
@@ -215,7 +212,7 @@ export const PAUSING: Scenario[] = [
         script: script(
           on.request_headers(...pause, returns(STOP)),
           only(
-            { nth: 1, quiet: true },
+            { nth: 1 },
             on.tick(call('proxy_set_tick_period_milliseconds', 0), effective(reg(0)), call('proxy_continue_request')),
           ),
           on.response_body(call('proxy_continue_response'), call('proxy_clear_route_cache')),
