@@ -15,6 +15,7 @@ import { HTTP_CALLS } from './http-calls.ts';
 import { LOCAL_REPLIES } from './local-replies.ts';
 import { PAUSING } from './pausing.ts';
 import { PROPERTIES } from './properties.ts';
+import { REMAINING_ROWS } from './remaining-rows.ts';
 import { SERVICES } from './services.ts';
 import { STREAMS } from './streams.ts';
 import { TCP_CLOSING } from './tcp-closing.ts';
@@ -42,6 +43,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...LOCAL_REPLIES,
   ...PAUSING,
   ...PROPERTIES,
+  ...REMAINING_ROWS,
   ...SERVICES,
   ...STREAMS,
   ...TCP_CLOSING,
