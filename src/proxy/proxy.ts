@@ -31,9 +31,17 @@ export interface ProxyOptions {
   onQuit?: () => void;
 }
 
+export interface OpenListener {
+  name: string;
+  host: string;
+  port: number;
+  /** What clients speak to it. */
+  protocol: 'http' | 'tcp';
+}
+
 export interface Proxy {
   /** Where it listens, with the ports that the system chose. */
-  readonly listeners: { name: string; host: string; port: number }[];
+  readonly listeners: OpenListener[];
   /** Where the admin interface listens, if it does. */
   readonly admin: Address | undefined;
   /** Log lines of filters that were below the level. */
@@ -84,7 +92,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
 }
 
 class EmbeddedProxy implements Proxy {
-  readonly listeners: { name: string; host: string; port: number }[] = [];
+  readonly listeners: OpenListener[] = [];
   admin: Address | undefined;
   private adminServer: AdminServer | undefined;
   private flushTimer: { cancel(): void } | undefined;
@@ -166,7 +174,7 @@ class EmbeddedProxy implements Proxy {
         this.adopt(server);
         const address = await listener.listen();
         this.open.push(listener);
-        this.listeners.push({ name: config.name, ...address });
+        this.listeners.push({ name: config.name, ...address, protocol: protocolOf(config) });
       }
     } catch (error) {
       for (const [, server] of next.servers) server.retire();
@@ -271,4 +279,8 @@ class EmbeddedProxy implements Proxy {
   private reportBug(error: unknown): void {
     this.runtime.warn(`a bug of proxlet, please report it: ${error instanceof Error ? error.stack : String(error)}`);
   }
+}
+
+function protocolOf({ filterChains }: ListenerConfig): OpenListener['protocol'] {
+  return filterChains[0]?.filters.at(-1)?.kind === 'http_connection_manager' ? 'http' : 'tcp';
 }

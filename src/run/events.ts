@@ -9,7 +9,7 @@ export type RunEvent =
       /** `embedded`, or Envoy's version. */
       on: string;
       url: string;
-      /** A command line to try at once. */
+      /** A command line to try at once; of netcat where a listener is not HTTP. */
       curl: string;
       /** Where requests go; undefined when the configuration is the user's. */
       backend: { url: string; demo: boolean } | undefined;

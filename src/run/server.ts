@@ -22,7 +22,7 @@ export interface ServerOptions {
 export interface Server {
   /** `embedded`, or Envoy's version. */
   readonly on: string;
-  readonly listeners: readonly { name: string; host: string; port: number }[];
+  readonly listeners: readonly { name: string; host: string; port: number; protocol?: 'http' | 'tcp' }[];
   /** Log lines of filters that were below the level; undefined where nobody counts. */
   readonly suppressed: number | undefined;
   /** Ended by itself, with the error to show. Never for the embedded proxy. */

@@ -220,12 +220,13 @@ class Session {
     const [first] = server.listeners;
     if (first === undefined) return;
     const host = first.host === '0.0.0.0' || first.host === '::' ? '127.0.0.1' : first.host;
-    const url = `http://${formatAddress({ host, port: first.port })}`;
+    const isTcp = first.protocol === 'tcp';
+    const url = `${isTcp ? 'tcp' : 'http'}://${formatAddress({ host, port: first.port })}`;
     this.events.push({
       type: 'listening',
       on: server.on,
       url,
-      curl: `curl -i ${url}/`,
+      curl: isTcp ? `nc ${host} ${first.port}` : `curl -i ${url}/`,
       backend: backend && { url: `http://${formatAddress(backend.address)}`, demo: backend.demo },
       after: Math.round(performance.now()),
     });
