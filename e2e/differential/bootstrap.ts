@@ -1,3 +1,4 @@
+import { moduleBytes } from '../support/modules.ts';
 import { encodeScript } from './probe/encode.ts';
 import type { ProbeModules } from './probe/probe-module.ts';
 import { get, on, only, property, reply, returns, type Script, STOP, script } from './probe/script.ts';
@@ -183,13 +184,19 @@ async function pluginConfig(plugin: Plugin, letter: string, modules: ProbeModule
     vm_config: {
       runtime: 'envoy.wasm.runtime.v8',
       vm_id: vmId,
-      code: { local: { filename: 'file' in module ? module.file : await modules.path(module) } },
+      code: { local: { filename: await modulePath(module, modules) } },
       ...(needsEnvironment
         ? { environment_variables: { key_values: { PROBE: new LatinBytes(environment, 'hex') } } }
         : {}),
       ...plugin.vm,
     },
   };
+}
+
+async function modulePath(module: NonNullable<Plugin['module']>, modules: ProbeModules): Promise<string> {
+  if ('file' in module) return module.file;
+  if ('wat' in module) return modules.keep(moduleBytes(module.wat));
+  return 'bytes' in module ? modules.keep(module.bytes) : modules.path(module);
 }
 
 /** Unless it says what to do in on_log: code, details and flags of the response. */

@@ -43,8 +43,8 @@ export interface Plugin {
   script?: Script;
   /** What the VM does in its start functions and allocator; given to the VM in its environment. */
   vmScript?: Script;
-  /** A variant of the probe, or another module's path. */
-  module?: ProbeVariant | { file: string };
+  /** A variant of the probe, another module's path, its bytes, or its text (filterText() helps). */
+  module?: ProbeVariant | { file: string } | { bytes: Uint8Array } | { wat: string };
   /** `$SCENE.a` for the first filter, `$SCENE.b` for the second … */
   name?: string;
   /** As `name` unless given. */

@@ -14,6 +14,9 @@ import { backendLines, clientLines, logLines } from './transcript.ts';
 /** Bytes need some turns of the proxy's loop to be through: in, to the backend, and back. */
 const TCP_ROUNDS = 3;
 
+/** What we say before Envoy's words for a configuration that is refused: whose they are, and the path of the field. */
+const OUR_WORDS = /^(?:Envoy says: |[\w.[\]]+: )/;
+
 /** A proxy that has the listeners of several scenes, with its backend and their counterparts. */
 export class SceneBench {
   private markers = 0;
@@ -74,7 +77,9 @@ export class SceneBench {
       return `${peer.name} started\n`;
     } catch (error) {
       if (!(error instanceof ProxletError)) throw error;
-      const words = /Unable to create Wasm \w+ \S+/.exec(error.output ?? '')?.[0] ?? error.output ?? error.message;
+      const words =
+        /Unable to create Wasm \w+ \S+/.exec(error.output ?? '')?.[0] ??
+        (error.output ?? error.message).replace(OUR_WORDS, '');
       const lines = [...logLines(log.of(scene.id)), `refused: ${words}`];
       return normalise(`${withoutId(lines.join('\n'), scene.id)}\n`);
     }

@@ -3,9 +3,14 @@ import binaryen from 'binaryen';
 
 /** Writes the module that `wat`, WebAssembly's text format, describes. */
 export async function writeModule(file: string, wat: string): Promise<void> {
+  await writeFile(file, moduleBytes(wat));
+}
+
+/** The module that `wat` describes. */
+export function moduleBytes(wat: string): Uint8Array {
   const module = binaryen.parseText(wat);
   try {
-    await writeFile(file, module.emitBinary());
+    return module.emitBinary();
   } finally {
     module.dispose();
   }

@@ -23,8 +23,10 @@ test('bytes that are no module', () => {
     checkModule(Uint8Array.from(bytes)).problems.map(({ code, envoy }) => [code, ...envoy]);
   const corrupt = ['Wasm VM failed Failed to parse corrupted Wasm module', CODE];
   assert.deepEqual(of(), [['module-not-wasm']]);
-  assert.deepEqual(of(0x7f, 0x45, 0x4c, 0x46), [['module-not-wasm', ...corrupt]]);
-  assert.deepEqual(of(0, 0x61, 0x73, 0x6d, 1, 0), [['module-corrupt', ...corrupt]]);
+  const short = ['Wasm VM failed Missing or unknown Proxy-Wasm ABI version', CODE];
+  assert.deepEqual(of(0x7f, 0x45, 0x4c, 0x46), [['module-not-wasm', ...short]]);
+  assert.deepEqual(of(0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0), [['module-not-wasm', ...corrupt]]);
+  assert.deepEqual(of(0, 0x61, 0x73, 0x6d, 1, 0), [['module-corrupt', ...short]]);
   assert.deepEqual(of(0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0), [['module-is-component', ...corrupt]]);
 });
 
@@ -83,11 +85,10 @@ const bad = (name: string, want: string) => [
 const exported = (...names: string[]) => names.map((name) => `(func (export "${name}") ${BAD})`).join(' ');
 test('exports of another type, in the order in which Envoy looks', () => {
   const body = exported('proxy_on_tick', 'proxy_on_request_headers', '_initialize');
-  assert.deepEqual(envoyOf({ body }), [
-    bad('_initialize', 'void -> void'),
-    bad('proxy_on_tick', 'i32 -> void'),
-    bad('proxy_on_request_headers', 'i32 i32 i32 -> i32'),
-  ]);
+  const initialize = bad('_initialize', 'void -> void');
+  const tick = bad('proxy_on_tick', 'i32 -> void');
+  const headers = bad('proxy_on_request_headers', 'i32 i32 i32 -> i32');
+  assert.deepEqual(envoyOf({ body }), [[initialize[0], tick[0], ...headers], tick, headers]);
   assert.deepEqual(envoyOf({ abi: '0_1_0', body: exported('proxy_on_request_headers') }), [
     bad('proxy_on_request_headers', 'i32 i32 -> i32'),
   ]);
@@ -101,11 +102,21 @@ test('what Envoy does not look at may have any type', () => {
   assert.deepEqual(problems({ body: exported('proxy_on_grpc_trailing_metadata') }), []);
 });
 
+test('what the plugin may not have may have any type', () => {
+  const bytes = wat(filterText({ body: exported('proxy_on_tick', 'proxy_on_log') }));
+  const named = (allowed: string) => checkModule(bytes, new Set([allowed])).problems.map(({ envoy }) => envoy);
+  assert.deepEqual(named('proxy_on_tick'), [bad('proxy_on_tick', 'i32 -> void')]);
+  assert.deepEqual(named('proxy_on_done'), []);
+});
+
 const NO_MALLOC = ['Wasm VM failed Wasm module is missing malloc function.', INIT];
 test('no allocator, or only one of another type', () => {
   assert.deepEqual(envoyOf({ allocator: '' }), [NO_MALLOC]);
   assert.deepEqual(envoyOf({ allocator: '(global (export "malloc") i32 (i32.const 0))' }), [NO_MALLOC]);
-  assert.deepEqual(envoyOf({ allocator: exported('malloc') }), [bad('malloc', 'i32 -> i32'), NO_MALLOC]);
+  assert.deepEqual(envoyOf({ allocator: exported('malloc') }), [
+    [bad('malloc', 'i32 -> i32')[0], ...NO_MALLOC],
+    NO_MALLOC,
+  ]);
 });
 
 test('loadModule: invalid code, and more than a host gives', async () => {

@@ -18,6 +18,7 @@ import {
   parseModule,
   UnsupportedModule,
 } from '../wasm/index.ts';
+import { type Capabilities, isAllowed } from './capabilities.ts';
 import { importTypes, versionsOf } from './imports.ts';
 
 /** Why Envoy would not load a module. */
@@ -42,12 +43,18 @@ export interface ModuleCheck {
 /** Where a module has 0 (component model, Binary.md: `layer`). */
 const COMPONENT_LAYER = 1;
 const MARKER = /^proxy_abi_version_(\d+)_(\d+)_(\d+)$/;
+/** Bytes of magic and version; what is shorter is not parsed (cpp-host bytecode_util.cc). */
+const HEADER = 8;
+const NO_ABI = 'Wasm VM failed Missing or unknown Proxy-Wasm ABI version';
 const CODE = 'Wasm VM failed Failed to load Wasm code';
 const INIT = 'Wasm VM failed Failed to initialize Wasm code';
 const SDK_HINT = 'build it with a Proxy-Wasm SDK: `proxlet init` makes a project that has one';
 
-/** Checks a module as Envoy's loader does, without compiling it: header, ABI marker, imports, exports, allocator. */
-export function checkModule(bytes: Uint8Array): ModuleCheck {
+/**
+ * Checks a module as Envoy's loader does, without compiling it: header, ABI marker, imports, exports, allocator. A
+ * callback that is not among `capabilities` is not looked at.
+ */
+export function checkModule(bytes: Uint8Array, capabilities: Capabilities = new Set()): ModuleCheck {
   let info: ModuleInfo;
   try {
     info = parseModule(bytes);
@@ -57,13 +64,13 @@ export function checkModule(bytes: Uint8Array): ModuleCheck {
   }
   const abi = abiOf(info);
   if (abi === undefined) return { info, abi, problems: [noMarker(info)] };
-  return { info, abi, problems: [...checkImports(info, abi), ...checkExports(info, abi)] };
+  return { info, abi, problems: [...checkImports(info, abi), ...checkExports(info, abi, capabilities)] };
 }
 
 function corrupt(bytes: Uint8Array, error: CorruptModule): ModuleProblem {
   if (error instanceof UnsupportedModule) return unsupported(error.message);
   const isWasm = bytes.length >= 4 && bytes[0] === 0 && bytes[1] === 0x61 && bytes[2] === 0x73 && bytes[3] === 0x6d;
-  const envoy = ['Wasm VM failed Failed to parse corrupted Wasm module', CODE];
+  const envoy = [bytes.length < HEADER ? NO_ABI : 'Wasm VM failed Failed to parse corrupted Wasm module', CODE];
   if (isWasm && bytes[6] === COMPONENT_LAYER) {
     return {
       code: 'module-is-component',
@@ -122,7 +129,7 @@ function noMarker(info: ModuleInfo): ModuleProblem {
       ? `the module is for an ABI version that no Envoy loads: it exports ${other.name}`
       : 'the module exports no proxy_abi_version_… function, so no Proxy-Wasm host can tell what it is',
     hint: SDK_HINT,
-    envoy: ['Wasm VM failed Missing or unknown Proxy-Wasm ABI version', CODE],
+    envoy: [NO_ABI, CODE],
   };
 }
 
@@ -165,7 +172,7 @@ function missingImportHint(name: string): string {
 }
 
 /** In the order of cpp-host's getFunctions: start functions, an allocator, callbacks. */
-function checkExports(info: ModuleInfo, abi: AbiVersion): ModuleProblem[] {
+function checkExports(info: ModuleInfo, abi: AbiVersion, capabilities: Capabilities): ModuleProblem[] {
   const exported = new Map(
     info.exports.filter(({ kind }) => kind === 'function').map(({ name, type }) => [name, type]),
   );
@@ -185,11 +192,18 @@ function checkExports(info: ModuleInfo, abi: AbiVersion): ModuleProblem[] {
     lookFor('__main_void');
   } else lookFor('_start');
   if (!lookFor('malloc') && !lookFor('proxy_on_memory_allocate')) problems.push(NO_ALLOCATOR);
-  for (const [name, row] of Object.entries<Callback>(callbacks)) {
-    if (existsIn(row, abi)) look(name, typeOf(callbackParams(name as CallbackName, abi).length, row.result));
+  for (const name of Object.keys(callbacks).filter(isCallback)) {
+    const row: Callback = callbacks[name];
+    if (!existsIn(row, abi) || !isAllowed(capabilities, name)) continue;
+    look(name, typeOf(callbackParams(name, abi).length, row.result));
   }
-  return problems;
+  const [first, ...others] = problems;
+  if (first === undefined) return [];
+  // Unlike imports, Envoy reports every one.
+  return [{ ...first, envoy: [...problems.flatMap(({ envoy }) => envoy.slice(0, -1)), INIT] }, ...others];
 }
+
+const isCallback = (name: string): name is CallbackName => name in callbacks;
 
 function badSignature(
   name: string,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AbiVersion } from '../abi/index.ts';
 import { ProxletError } from '../errors.ts';
 import { dwarfPositions, functionNames, type ModuleInfo, sourceMappingUrl } from '../wasm/index.ts';
+import type { Capabilities } from './capabilities.ts';
 import { boundEngine, checkBounds } from './check-bounds.ts';
 import { checkModule, type ModuleProblem } from './check-module.ts';
 
@@ -21,6 +22,8 @@ export interface LoadedModule {
 export type SourcePosition = (offset: number) => string | undefined;
 
 export interface LoadOptions {
+  /** Callbacks that are not among them may have any type. */
+  capabilities?: Capabilities;
   /** Finds the source map at the URL that the module gives, if it can: the host reads no files. */
   sourceMap?(url: string): Promise<SourcePosition | undefined>;
 }
@@ -30,7 +33,7 @@ export interface LoadOptions {
  * problem; its `output` is what Envoy's log would say.
  */
 export async function loadModule(bytes: Uint8Array, options: LoadOptions = {}): Promise<LoadedModule> {
-  const { info, abi, problems } = checkModule(bytes);
+  const { info, abi, problems } = checkModule(bytes, options.capabilities);
   const problem = problems[0] ?? (info && checkBounds(bytes, info));
   if (problem !== undefined) throw problemError(problem);
   if (info === undefined || abi === undefined) throw new Error('a module without problems has an ABI');
@@ -68,6 +71,7 @@ function dwarfOf(compiled: WebAssembly.Module, info: ModuleInfo): SourcePosition
 export function problemError(problem: ModuleProblem): ProxletError {
   return new ProxletError(problem.code, problem.message, {
     hint: problem.hint,
+    details: { envoy: problem.envoy },
     ...(problem.envoy.length > 0 ? { output: `Envoy says: ${problem.envoy.join('\n            ')}` } : {}),
   });
 }

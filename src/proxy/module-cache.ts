@@ -10,30 +10,34 @@ export class ModuleCache {
   private modules = new Map<string, Promise<LoadedModule>>();
   private wanted = new Set<string>();
 
-  /** Throws ProxletError `module-unreadable`, or what loadModule throws. */
-  async load(source: DataSource): Promise<LoadedModule> {
+  /** Throws ProxletError `module-unreadable`, or what loadModule throws. `capabilities` as a plugin has them. */
+  async load(source: DataSource, capabilities: ReadonlySet<string>): Promise<LoadedModule> {
     const bytes = source.kind === 'inline' ? source.bytes : await read(source.filename);
-    const hash = createHash('sha256').update(bytes).digest('hex');
-    this.wanted.add(hash);
-    let loading = this.modules.get(hash);
+    // A module may load for one plugin, and not for another that may do more.
+    const allowed = [...capabilities].sort();
+    const key = createHash('sha256').update(bytes).update(allowed.join()).digest('hex');
+    this.wanted.add(key);
+    let loading = this.modules.get(key);
     if (loading === undefined) {
       loading = loadModule(
         bytes,
-        source.kind === 'inline' ? {} : { sourceMap: (url) => sourceMapBeside(source.filename, url) },
+        source.kind === 'inline'
+          ? { capabilities }
+          : { capabilities, sourceMap: (url) => sourceMapBeside(source.filename, url) },
       );
-      this.modules.set(hash, loading);
+      this.modules.set(key, loading);
     }
     try {
       return await loading;
     } catch (error) {
-      this.modules.delete(hash);
+      this.modules.delete(key);
       throw error;
     }
   }
 
   /** Forgets what was not asked for since the last call. */
   prune(): void {
-    for (const hash of this.modules.keys()) if (!this.wanted.has(hash)) this.modules.delete(hash);
+    for (const key of this.modules.keys()) if (!this.wanted.has(key)) this.modules.delete(key);
     this.wanted = new Set();
   }
 }

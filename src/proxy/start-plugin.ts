@@ -1,5 +1,6 @@
 import { type MessageAttribute, RunningPlugin } from '../host/index.ts';
 import type { PluginConfig } from './config/types.ts';
+import { logLoadFailure } from './log-load-failure.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Loads the module of `config` and starts the plugin. Throws ProxletError where either fails. */
@@ -8,7 +9,9 @@ export async function startPlugin(
   node: MessageAttribute,
   { runtime, modules }: Pick<Surroundings, 'runtime' | 'modules'>,
 ): Promise<RunningPlugin> {
-  const module = await modules.load(config.vm.code);
+  const module = await modules.load(config.vm.code, config.capabilities).catch((error: unknown) => {
+    throw logLoadFailure(error, config, runtime);
+  });
   const {
     name,
     rootId,

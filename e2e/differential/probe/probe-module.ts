@@ -64,6 +64,13 @@ export class ProbeModules {
     return made;
   }
 
+  /** The path of a file with `bytes`. */
+  async keep(bytes: Uint8Array): Promise<string> {
+    const file = join(this.folder, `${createHash('sha256').update(bytes).digest('hex')}.wasm`);
+    await writeFile(file, bytes);
+    return file;
+  }
+
   private async write(variant: ProbeVariant, file: string): Promise<string> {
     const { abi = '0.2.1', lifecycle = ['proxy_on_memory_allocate'], without = [], names = false } = variant;
     binaryen.setDebugInfo(true);

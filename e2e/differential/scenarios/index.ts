@@ -12,6 +12,7 @@ import { HAZARDS } from './hazards.ts';
 import { HEADER_MAPS } from './header-maps.ts';
 import { HEADER_RULES } from './header-rules.ts';
 import { HTTP_CALLS } from './http-calls.ts';
+import { LOADING } from './loading.ts';
 import { LOCAL_REPLIES } from './local-replies.ts';
 import { PAUSING } from './pausing.ts';
 import { PROPERTIES } from './properties.ts';
@@ -40,6 +41,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...HEADER_MAPS,
   ...HEADER_RULES,
   ...HTTP_CALLS,
+  ...LOADING,
   ...LOCAL_REPLIES,
   ...PAUSING,
   ...PROPERTIES,
