@@ -10,6 +10,7 @@ export const TEMPLATE_SUMMARIES = {
   ratelimit: 'lets each client make only so many requests',
   rewrite: 'serves an old API from a new backend, under other paths',
   log: 'puts a line about each request into a queue',
+  service: 'puts a line about each request into a queue, and a service that sends them on, many at once',
   tcp: 'lets connections through that begin with the right bytes',
 } as const satisfies Record<string, string>;
 
@@ -21,7 +22,7 @@ export const TEMPLATE_NAMES = Object.keys(TEMPLATE_SUMMARIES).filter(
 
 /** The templates of each language: the folders below templates/LANGUAGE. */
 export const TEMPLATES: Record<Language, readonly TemplateName[]> = {
-  assemblyscript: ['headers', 'redact', 'metrics', 'ratelimit'],
+  assemblyscript: ['headers', 'redact', 'metrics', 'ratelimit', 'service'],
   rust: ['headers', 'jwt', 'auth', 'rewrite'],
   go: ['headers', 'jwt', 'rewrite', 'log', 'tcp'],
   cpp: ['headers', 'redact', 'metrics', 'auth', 'log', 'tcp'],
