@@ -120,3 +120,12 @@ test('a connection that is drained closes with its last stream', async (t) => {
   await isClosed;
   assert.equal(client.activeStreams, 0);
 });
+
+test('trailers that HTTP/2 has no form for reset the stream, and harm nothing else', async (t) => {
+  const { client } = await connection(t, (stream) => stream.resume());
+  const receiver = new Receiver();
+  const sender = client.newStream(receiver);
+  sender.sendHeaders(GET(), false);
+  sender.sendTrailers(new HeaderMap(undefined, ['te', 'gzip']));
+  assert.deepEqual(await receiver.end, ['reset protocol error']);
+});

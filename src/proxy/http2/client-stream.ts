@@ -75,9 +75,7 @@ export class Http2ClientStream implements StreamSender {
     stream.on('trailers', (_headers, _flags, raw?: string[]) => {
       this.responseTrailers = this.mapOf(raw ?? []);
     });
-    stream.on('wantTrailers', () =>
-      stream.sendTrailers(this.trailers === undefined ? {} : toNodeHeaders(this.trailers)),
-    );
+    stream.on('wantTrailers', () => this.finishRequest(stream));
     stream.on('data', (data: Buffer) => this.onData(data));
     stream.on('end', () => this.onResponseEnd());
     stream.on('drain', () => {
@@ -90,6 +88,16 @@ export class Http2ClientStream implements StreamSender {
       else this.fail(this.options.reasonOf(stream.rstCode ?? 0));
     });
     if (this.readDisables > 0) stream.pause();
+  }
+
+  private finishRequest(stream: ClientHttp2Stream): void {
+    try {
+      stream.sendTrailers(this.trailers === undefined ? {} : toNodeHeaders(this.trailers));
+    } catch {
+      // Trailers that HTTP/2 has no form for, which a client may well have sent by HTTP/1.
+      this.fail('protocol error');
+      stream.close(constants.NGHTTP2_CANCEL);
+    }
   }
 
   private onResponse(raw: string[], flags: number): void {

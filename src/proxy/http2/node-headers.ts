@@ -15,7 +15,8 @@ const REPEATABLE: ReadonlySet<string> = new Set(['cookie', 'set-cookie']);
 
 /** `headers` as node:http2 takes them. */
 export function toNodeHeaders(headers: HeaderMap): OutgoingHttpHeaders {
-  const result: Record<string, string | string[]> = {};
+  // Without a prototype: a header may be called `constructor`.
+  const result: Record<string, string | string[]> = Object.create(null);
   for (const [name, value] of headers) {
     if (CONNECTION_HEADERS.has(name)) continue;
     const before = result[name];

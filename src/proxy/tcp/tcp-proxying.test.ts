@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { after, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { decodeBootstrap } from '../config/decode-bootstrap.ts';
 import { sample, socketAddress, TYPE } from '../config/testing-bootstrap.ts';
 import { type Proxy as RunningProxy, startProxy } from '../proxy.ts';
@@ -18,7 +19,7 @@ after(() => backend.close());
 const address = backend.address();
 const backendPort = typeof address === 'object' && address !== null ? address.port : 0;
 
-function configuration(fields: object = {}, bufferLimit = 32_768) {
+function configuration(fields: object = {}, port = backendPort, bufferLimit = 32_768) {
   const proxy = {
     name: 'tcp',
     typed_config: {
@@ -36,13 +37,17 @@ function configuration(fields: object = {}, bufferLimit = 32_768) {
         per_connection_buffer_limit_bytes: bufferLimit,
       },
       cluster: { name: 'c', per_connection_buffer_limit_bytes: bufferLimit },
-      endpoint: { address: socketAddress(backendPort) },
+      endpoint: { address: socketAddress(port) },
     }),
   );
 }
 
-async function proxied(t: { after(fn: () => Promise<void>): void }, fields?: object): Promise<RunningProxy> {
-  const proxy = await startProxy({ bootstrap: configuration(fields), onLog: () => {} });
+async function proxied(
+  t: { after(fn: () => Promise<void>): void },
+  fields?: object,
+  port?: number,
+): Promise<RunningProxy> {
+  const proxy = await startProxy({ bootstrap: configuration(fields, port), onLog: () => {} });
   t.after(() => proxy.close(0));
   return proxy;
 }
@@ -133,6 +138,30 @@ test('an update leaves connections as they are, and takes new ones', { timeout: 
     assert.equal(String((await once(server, 'data'))[0]), 'still here');
     client.destroy();
     server.destroy();
+  }
+  await empty(proxy);
+});
+
+/** Elsewhere, so that it breaks off while the proxy is between two turns. */
+const BREAKING = `
+  const { parentPort } = require('node:worker_threads');
+  const server = require('node:net').createServer((socket) => socket.resetAndDestroy());
+  server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`;
+
+test('an upstream that breaks off as soon as it has accepted harms nobody', { timeout: 20_000 }, async (t) => {
+  const worker = new Worker(BREAKING, { eval: true });
+  t.after(() => worker.terminate());
+  const [port]: number[] = await once(worker, 'message');
+  const proxy = await proxied(t, {}, port);
+  for (let round = 0; round < 20; round++) {
+    const clients = Array.from({ length: 20 }, () => connect(proxy.listeners[0]!.port, '127.0.0.1'));
+    await Promise.all(
+      clients.map((client) => {
+        client.on('error', () => {});
+        client.resume();
+        return new Promise((resolve) => client.once('close', resolve));
+      }),
+    );
   }
   await empty(proxy);
 });
