@@ -23,6 +23,8 @@ export class TcpProxy implements TerminalFilter {
   private upstream: TcpSocket | undefined;
   /** Client and server differ in speed: the one that reads too slowly holds the other back. */
   private downstreamFull = false;
+  /** The client has gone: what attempts report now is of no use. */
+  private over = false;
 
   /** Nothing is read of `connection` until there is somewhere to send it to. */
   constructor(connection: TcpConnection, options: TcpOptions) {
@@ -40,6 +42,7 @@ export class TcpProxy implements TerminalFilter {
   }
 
   onClose(peer: PeerType, reset: boolean): void {
+    this.over = true;
     this.connecting?.destroy();
     this.upstream?.close(reset ? 'reset' : peer === PeerType.Remote ? 'flush' : 'now');
   }
@@ -66,14 +69,18 @@ export class TcpProxy implements TerminalFilter {
     info.cluster = this.target;
     info.attempts = this.attempts;
     const attempt = cluster.connectRaw({
-      onConnect: (socket) => this.connection.post(() => this.connected(socket, cluster.config.bufferLimit)),
+      onConnect: (socket) => {
+        // At once: it may break off before the entry runs.
+        const upstream = this.upstreamOf(socket, cluster.config.bufferLimit);
+        this.report(() => this.connected(socket, upstream));
+      },
       onFailure: (_reason, failure) =>
-        this.connection.post(() => {
+        this.report(() => {
           info.flag(ResponseFlag.UpstreamConnectionFailure);
           if (info.upstream !== undefined) info.upstream.failure = failure;
           this.connect();
         }),
-      onNoHost: () => this.connection.post(() => this.giveUp(ResponseFlag.NoHealthyUpstream)),
+      onNoHost: () => this.report(() => this.giveUp(ResponseFlag.NoHealthyUpstream)),
     });
     if (attempt === undefined) {
       this.giveUp(ResponseFlag.NoHealthyUpstream);
@@ -85,13 +92,32 @@ export class TcpProxy implements TerminalFilter {
     info.upstream = { address, local: undefined, failure: '', endpoint, readyAfter: undefined };
   }
 
+  private report(work: () => void): void {
+    this.connection.post(() => {
+      if (!this.over) work();
+    });
+  }
+
   private get target(): string {
     const chosen = this.connection.info.filterState.get(CLUSTER_KEY);
     if (chosen?.plain !== undefined) return chosen.plain;
     return pickWeighted(this.options.targets, Math.random())?.name ?? '';
   }
 
-  private connected(socket: Socket, limit: number): void {
+  private upstreamOf(socket: Socket, limit: number): TcpSocket {
+    const upstream: TcpSocket = new TcpSocket(socket, limit, {
+      post: (work) => this.connection.post(work),
+      onRead: () => this.connection.write(upstream.input, upstream.hasEnded),
+      onHighWatermark: (high) => this.connection.readDisable(high),
+      onClosed: (_peer, reset) => {
+        if (reset) this.connection.info.flag(ResponseFlag.UpstreamRemoteReset);
+        this.connection.close(reset ? 'reset' : 'flush');
+      },
+    });
+    return upstream;
+  }
+
+  private connected(socket: Socket, upstream: TcpSocket): void {
     this.connecting = undefined;
     const { remoteAddress = '', remotePort = 0, localAddress = '', localPort = 0 } = socket;
     const { upstream: info } = this.connection.info;
@@ -101,15 +127,6 @@ export class TcpProxy implements TerminalFilter {
       info.failure = '';
       info.readyAfter = this.options.now() - this.connectedFrom;
     }
-    const upstream = new TcpSocket(socket, limit, {
-      post: (work) => this.connection.post(work),
-      onRead: () => this.connection.write(upstream.input, upstream.hasEnded),
-      onHighWatermark: (high) => this.connection.readDisable(high),
-      onClosed: (_peer, reset) => {
-        if (reset) this.connection.info.flag(ResponseFlag.UpstreamRemoteReset);
-        this.connection.close(reset ? 'reset' : 'flush');
-      },
-    });
     this.upstream = upstream;
     if (this.downstreamFull) upstream.readDisable(true);
     upstream.start();

@@ -96,8 +96,9 @@ export class TcpSocket {
     }
   }
 
+  /** One that is flushed already can still be closed at once. */
   close(how: CloseKind): void {
-    if (this.state !== 'open') return;
+    if (this.state === 'closed' || (this.state === 'flushing' && how === 'flush')) return;
     if (how === 'reset') this.socket.resetAndDestroy();
     if (how !== 'flush' || this.socket.writableLength === 0) {
       this.closed(PeerType.Local);
