@@ -22,6 +22,8 @@ export class RunQueue {
   /** To be told that they were interrupted, before anything else runs. */
   private readonly cut: Entry[] = [];
   private current: Entry | undefined;
+  /** What the current entry went on with besides itself, outermost first. */
+  private joined: Entry[] = [];
   private scheduled = false;
   private readonly onError: (error: unknown) => void;
   private readonly channel = new MessageChannel();
@@ -39,6 +41,17 @@ export class RunQueue {
     if (this.current === undefined) this.schedule();
   }
 
+  /**
+   * Runs `work` within the entry that is under way, as part of `entry`: where that is cut short, `entry` is told as well.
+   * For work on one stream that a callback of another one, or of a timer, brings about.
+   */
+  join<T>(entry: Entry, work: () => T): T {
+    this.joined.push(entry);
+    const result = work();
+    this.joined.pop();
+    return result;
+  }
+
   /** Entries that wait. */
   get size(): number {
     return this.waiting.length + this.batch.length - this.next + this.cut.length;
@@ -46,8 +59,7 @@ export class RunQueue {
 
   /** To be called after the watchdog unwound the stack: the entry under way is told, then the others run. */
   recover(): void {
-    if (this.current !== undefined) this.cut.push(this.current);
-    this.current = undefined;
+    if (this.current !== undefined) this.cutShort(this.current);
     this.schedule();
   }
 
@@ -85,11 +97,17 @@ export class RunQueue {
     this.current = entry;
     try {
       entry.run();
+      this.current = undefined;
     } catch (error) {
-      this.cut.push(entry);
+      this.cutShort(entry);
       this.onError(error);
     }
+  }
+
+  private cutShort(entry: Entry): void {
     this.current = undefined;
+    this.cut.push(...this.joined.reverse(), entry);
+    this.joined = [];
   }
 
   private tell(): void {
@@ -98,6 +116,7 @@ export class RunQueue {
       try {
         entry.interrupted();
       } catch (error) {
+        this.joined = [];
         this.onError(error);
       }
       this.current = undefined;

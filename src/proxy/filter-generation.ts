@@ -5,6 +5,8 @@ export interface GenerationOptions {
   /** Milliseconds without activity after which a stream or connection hears `onIdle`; 0 is never. */
   idleTimeout: number;
   post(entry: Entry): void;
+  /** Runs `work` at once, in the entry that is under way and as part of `entry` (RunQueue.join). */
+  join<T>(entry: Entry, work: () => T): T;
   timer(milliseconds: number, fire: () => void): { cancel(): void };
 }
 

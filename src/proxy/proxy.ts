@@ -137,6 +137,7 @@ class EmbeddedProxy implements Proxy {
       date: () => date.now(),
       timer: this.timers.start,
       post: (entry) => this.queue.post(entry),
+      join: (entry, work) => this.queue.join(entry, work),
       onOutput: onOutput ?? ((text) => process.stdout.write(text, 'latin1')),
     };
   }

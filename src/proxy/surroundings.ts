@@ -13,6 +13,8 @@ export interface Surroundings {
   timer(milliseconds: number, fire: () => void): { cancel(): void };
   /** Runs `entry` where guests may be entered. */
   post(entry: Entry): void;
+  /** Runs `work` at once, in the entry that is under way and as part of `entry` (RunQueue.join). */
+  join<T>(entry: Entry, work: () => T): T;
   /** Hears what access logs at /dev/stdout write, latin1. */
   onOutput(text: string): void;
 }

@@ -196,6 +196,7 @@ function watched(plugins: RunningPlugin[]) {
   });
   const sides = streamOf(plugins, {
     post: (entry: Entry) => queue.post(entry),
+    join: (entry, work) => queue.join(entry, work),
     accessLogs: [{ log: () => over(), close: () => {} }],
   });
   return { ...sides, logged };
@@ -217,6 +218,37 @@ for (const { callback, act, down } of CUT) {
     });
   }
 }
+
+test('a stream that a timer wakes is answered where the next guest spins', { timeout: 10_000 }, async () => {
+  const host = new TestingHost({ guard: watchdog, post: (entry) => queue.post(entry) });
+  // The stream's context is the second of its VM.
+  const waking = RunningPlugin.start(
+    host.runtime,
+    plugin({ vmId: 'waking' }),
+    await loadFilter({
+      imports: {
+        ...CONTINUE_STREAM,
+        proxy_set_effective_context: '(param i32) (result i32)',
+        proxy_set_tick_period_milliseconds: '(param i32) (result i32)',
+      },
+      body: `
+        (func (export "proxy_on_configure") (param i32 i32) (result i32)
+          (drop (call $proxy_set_tick_period_milliseconds (i32.const 1))) (i32.const 1))
+        (func (export "proxy_on_request_headers") (param i32 i32 i32) (result i32) (i32.const 1))
+        (func (export "proxy_on_tick") (param i32)
+          (drop (call $proxy_set_effective_context (i32.const 2)))
+          (drop (call $proxy_continue_stream (i32.const 0))))`,
+    }),
+  );
+  const body = `(func (export "proxy_on_request_headers") (param i32 i32 i32) (result i32) ${SPIN})`;
+  const spinning = RunningPlugin.start(host.runtime, plugin(), await loadFilter({ body }));
+  const sides = watched([waking, spinning]);
+  sides.stream.onHeaders(request(), false);
+  for (const timer of host.timers) timer.fire();
+  await sides.logged;
+  assert.deepEqual(sides.down, ['503 END']);
+  assert.deepEqual(errors, []);
+});
 
 test('a stream that a bug of ours cuts is answered', { timeout: 10_000 }, async (t) => {
   const sides = watched([]);

@@ -48,6 +48,8 @@ export class ActiveStream implements ServerStreamReceiver, IdleStream {
   private requestPaused = false;
   private responsePaused = false;
   private finished = false;
+  /** An entry works for it, which is to tell it when it is cut short. */
+  private underWay = false;
 
   constructor(generation: FilterGeneration<HttpOptions>, sender: StreamSender, info: StreamInfo) {
     this.generation = generation;
@@ -139,11 +141,23 @@ export class ActiveStream implements ServerStreamReceiver, IdleStream {
     this.lastTick = this.generation.tick;
     const entry: Entry = {
       run: () => {
-        if (!this.finished) work();
+        if (this.finished) return;
+        this.underWay = true;
+        work();
+        this.underWay = false;
       },
       interrupted: () => this.interrupted(),
     };
     this.generation.options.post(entry);
+  }
+
+  /** Runs `work`, which a filter asks for: in a callback of this stream, or of another one or a timer that wakes it. */
+  private within<T>(work: () => T): T {
+    if (this.underWay) return work();
+    this.underWay = true;
+    const result = this.generation.options.join({ run: work, interrupted: () => this.interrupted() }, work);
+    this.underWay = false;
+    return result;
   }
 
   encodeHeaders(headers: HeaderMap, endStream: boolean): void {
@@ -398,6 +412,7 @@ export class ActiveStream implements ServerStreamReceiver, IdleStream {
 
   /** The watchdog, or a bug of ours, cut this stream's entry short: what it was about to do is lost, so it is answered. */
   private interrupted(): void {
+    this.underWay = false;
     this.request.forgetCallback();
     this.response.forgetCallback();
     if (this.finished) return;
@@ -412,10 +427,10 @@ export class ActiveStream implements ServerStreamReceiver, IdleStream {
   private hostOf(index: number): HttpStream & { logged: () => LoggedHeaders } {
     return {
       logged: () => this.logged,
-      sendLocalReply: (reply) => this.sendLocalReply(reply),
-      continueDecoding: () => this.request.resume(index),
+      sendLocalReply: (reply) => this.within(() => this.sendLocalReply(reply)),
+      continueDecoding: () => this.within(() => this.request.resume(index)),
       continueEncoding: () => {
-        const outcome = this.response.resume(this.filters.length - 1 - index);
+        const outcome = this.within(() => this.response.resume(this.filters.length - 1 - index));
         // Envoy is gone, and its clients see their connections close.
         if (outcome === 'no-message') this.resetDownstream('local_reset');
         return outcome;

@@ -9,7 +9,7 @@ import { HttpServer } from './http-server.ts';
 export function makeHttpServer(
   manager: HttpConnectionManager,
   { plugins, accessLogs, clusters, node, listener, bufferLimit }: ServerParts,
-  { post, date, timer }: Pick<Surroundings, 'post' | 'date' | 'timer'>,
+  { post, join, date, timer }: Pick<Surroundings, 'post' | 'join' | 'date' | 'timer'>,
 ): HttpServer {
   const router = manager.httpFilters.find((filter) => filter.kind === 'router');
   const generation = new FilterGeneration(
@@ -28,6 +28,7 @@ export function makeHttpServer(
       now: epochNanoseconds,
       date,
       post,
+      join,
       timer,
       accessLogs,
     },

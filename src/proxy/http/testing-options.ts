@@ -21,6 +21,7 @@ export function testingOptions({ action, ...change }: Partial<HttpOptions> & { a
     now: () => 0n,
     date: () => '',
     post: (entry) => entry.run(),
+    join: (_entry, work) => work(),
     timer: () => ({ cancel: () => {} }),
     accessLogs: [],
     ...change,

@@ -9,7 +9,7 @@ import { TcpServer } from './tcp-server.ts';
 export function makeTcpServer(
   { clusters: targets, idleTimeout, maxConnectAttempts }: TcpProxy,
   { plugins, accessLogs, ...parts }: ServerParts,
-  { post, timer }: Pick<Surroundings, 'post' | 'timer'>,
+  { post, join, timer }: Pick<Surroundings, 'post' | 'join' | 'timer'>,
 ): TcpServer {
   const options = {
     ...parts,
@@ -19,6 +19,7 @@ export function makeTcpServer(
     accessLogs,
     now: epochNanoseconds,
     post,
+    join,
     timer,
   };
   return new TcpServer(

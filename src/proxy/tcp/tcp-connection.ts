@@ -43,6 +43,8 @@ export class TcpConnection implements IdleStream, ServedConnection {
   /** What is left to do when it has closed. */
   private steps: (() => void)[] | undefined;
   private readonly onGone: () => void;
+  /** An entry works for it, which is to tell it when it is cut short. */
+  private underWay = false;
 
   constructor(generation: FilterGeneration<TcpOptions>, accepted: AcceptedConnection) {
     const { socket, id, source, destination, onClose } = accepted;
@@ -77,8 +79,26 @@ export class TcpConnection implements IdleStream, ServedConnection {
   /** Runs `work` where guests may be entered, as part of this connection. */
   post(work: () => void): void {
     this.lastTick = this.generation.tick;
-    const entry: Entry = { run: work, interrupted: () => this.interrupted() };
+    const entry: Entry = {
+      run: () => {
+        this.underWay = true;
+        work();
+        this.underWay = false;
+      },
+      interrupted: () => this.interrupted(),
+    };
     this.generation.options.post(entry);
+  }
+
+  /** Runs `work`, which a filter asks for: in a callback of this connection, or of another one or a timer that wakes it. */
+  private within(work: () => void): void {
+    if (this.underWay) {
+      work();
+      return;
+    }
+    this.underWay = true;
+    this.generation.options.join({ run: work, interrupted: () => this.interrupted() }, work);
+    this.underWay = false;
   }
 
   // What the proxy at the end of the chain asks.
@@ -158,6 +178,7 @@ export class TcpConnection implements IdleStream, ServedConnection {
 
   /** The watchdog, or a bug of ours, cut this connection's entry short: what it was about to do is lost, so it closes. */
   private interrupted(): void {
+    this.underWay = false;
     for (const filter of this.filters) filter.onInterrupted();
     this.close();
     this.finish();
@@ -178,8 +199,8 @@ export class TcpConnection implements IdleStream, ServedConnection {
   /** What the filter at `index` asks for. */
   private streamOf(index: number): NetworkStream {
     return {
-      continueReading: () => this.read(index + 1),
-      close: () => this.close('flush'),
+      continueReading: () => this.within(() => this.read(index + 1)),
+      close: () => this.within(() => this.close('flush')),
       attribute: (name, context) => this.attribute(name, context),
       filterState: this.info.filterState,
     };
