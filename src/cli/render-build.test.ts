@@ -53,3 +53,20 @@ test('gives scripts the path, the size and no bytes', () => {
     duration: 5123,
   });
 });
+
+test('a project without a file gets one to paste, once; an ABI that changed is told', () => {
+  const projectFile = 'name: hello\nlanguage: assemblyscript\n';
+  const abi = { named: ['v0-4689a3'], built: 'v0.2.0' };
+  const first = { ...RESULT, recognised: { projectFile, isFirst: true, abi } };
+  assert.deepEqual(renderBuild(first, '/w').text(style).split('\n').slice(1), [
+    "note: the module's ABI is v0.2.0; runtime-config.json names v0-4689a3",
+    'hint: there is no project file; this one says what was found, as /w/hello/proxlet.yaml:',
+    '  name: hello',
+    '  language: assemblyscript',
+    'next: proxlet run hello',
+  ]);
+  const data: { abi?: unknown; projectFile?: unknown } = renderBuild(first, '/w').data;
+  assert.deepEqual([data.abi, data.projectFile], [abi, projectFile]);
+  const second = renderBuild({ ...RESULT, recognised: { projectFile, isFirst: false, abi: undefined } }, '/w');
+  assert.equal(second.text(style), renderBuild(RESULT, '/w').text(style));
+});

@@ -26,4 +26,4 @@ export { storeImage } from './store-image.ts';
 export { transfer } from './transfer.ts';
 export { unpackImage } from './unpack.ts';
 export { importWasmeStore } from './wasme-store.ts';
-export { writeFileWhole } from './write-file-whole.ts';
+export { writeFilter } from './write-filter.ts';

@@ -47,6 +47,13 @@ test('a project says what its image is', async (t) => {
   assert.deepEqual(filter.runtime.rootIds, ['add_header']);
 });
 
+test('the root ids of wasme’s file all go into the image; its ABI versions do not', async (t) => {
+  const runtimeConfig = { abiVersions: ['v0-4689a30309abf31aee9ae36e73d34b1bb182685f'], rootIds: ['one', 'two'] };
+  const recognised = { files: [], runtimeConfig };
+  const { runtime } = await filterOf(MODULE, 'hello', { ...(await project(t, {})), recognised });
+  assert.deepEqual(runtime, { abiVersions: [], rootIds: ['one', 'two'] });
+});
+
 test('the commit goes with the source, when all is committed', async (t) => {
   const made = await project(t, { source: 'https://git.example/hello' });
   const revision = async () => (await filterOf(MODULE, 'hello', made)).annotations['org.opencontainers.image.revision'];

@@ -15,7 +15,11 @@ export async function filterOf(module: Uint8Array, name: string, project: Projec
   const rootId = project?.rootId ?? '';
   return {
     module,
-    runtime: { abiVersions: abi === undefined ? [] : [abi], rootIds: rootId === '' ? [] : [rootId] },
+    // The ABI is the module's own, whatever a runtime-config.json says: that is as old as the compiler it was written for.
+    runtime: {
+      abiVersions: abi === undefined ? [] : [abi],
+      rootIds: project?.recognised?.runtimeConfig?.rootIds ?? (rootId === '' ? [] : [rootId]),
+    },
     annotations: { [ANNOTATION.title]: name, ...(project && (await annotationsOf(project))) },
   };
 }

@@ -5,19 +5,33 @@ import { ExitCode, ProxletError, printable } from '../errors.ts';
 export const PROJECT_FILE = 'proxlet.yaml';
 
 /**
- * The project file in `directory` or in the nearest folder above it, as an absolute path.
- * Throws ProxletError `project-not-found` when there is none, `folder-not-found` or `not-a-folder` when `directory`
- * is no folder to look in.
+ * The nearest folder, from `directory` upwards, with one of the files `names`, and the first of these that it has.
+ * Undefined when there is none. Throws ProxletError `folder-not-found` or `not-a-folder` when `directory` is no folder
+ * to look in.
  */
-export async function findProjectFile(directory: string): Promise<string> {
+export async function findUpwards(
+  directory: string,
+  names: readonly string[],
+): Promise<{ folder: string; name: string } | undefined> {
   const start = resolve(directory);
   await checkFolder(start);
-  for (let folder = start; ; folder = dirname(folder)) {
-    const file = join(folder, PROJECT_FILE);
-    if ((await statOrUndefined(file))?.isFile()) return file;
-    if (folder === dirname(folder)) break;
+  for (const folder of foldersFrom(start)) {
+    for (const name of names) {
+      if ((await statOrUndefined(join(folder, name)))?.isFile()) return { folder, name };
+    }
   }
-  throw new ProxletError('project-not-found', `there is no ${PROJECT_FILE} in ${printable(start)} or above it`, {
+  return undefined;
+}
+
+/** An absolute path and those of the folders above it. */
+export function foldersFrom(folder: string): string[] {
+  const parent = dirname(folder);
+  return parent === folder ? [folder] : [folder, ...foldersFrom(parent)];
+}
+
+export function projectNotFound(directory: string): ProxletError {
+  const start = resolve(directory);
+  return new ProxletError('project-not-found', `there is no ${PROJECT_FILE} in ${printable(start)} or above it`, {
     exitCode: ExitCode.usage,
     hint: 'make a project with `proxlet init`, or name the folder of one',
     details: { directory: start },

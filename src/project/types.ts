@@ -1,11 +1,12 @@
 import type { HostRelease } from './hosts.ts';
 import type { Language } from './languages.ts';
+import type { RuntimeConfig } from './runtime-config.ts';
 
-/** A filter project: the folder with `proxlet.yaml`. */
+/** A filter project: the folder with `proxlet.yaml`, or one that was recognised by its layout. */
 export interface Project {
   /** Absolute path of the folder. */
   root: string;
-  /** Absolute path of the project file. */
+  /** Absolute path of the project file, also where there is none yet. */
   file: string;
   name: string;
   language: Language;
@@ -23,6 +24,8 @@ export interface Project {
     include?: readonly string[] | undefined;
     /** Builds instead of the language's compiler. The module it makes is relative to root. */
     custom?: { command: string; module: string } | undefined;
+    /** Of AssemblyScript: what asc is given after the entry, instead of our own flags, in each profile. */
+    arguments?: Readonly<Record<'release' | 'debug', readonly string[]>> | undefined;
     /** Folder of the modules, relative to root: `build`. */
     out: string;
   };
@@ -35,5 +38,12 @@ export interface Project {
     readme?: string | undefined;
     configurationSchema?: string | undefined;
     icon?: string | undefined;
+  };
+  /** Of a project without proxlet.yaml. */
+  recognised?: {
+    /** Files whose change may make it another project; absolute. They need not exist. */
+    files: readonly string[];
+    /** Undefined where wasme's file is missing. */
+    runtimeConfig: RuntimeConfig | undefined;
   };
 }

@@ -84,7 +84,8 @@ export class Source {
   async changed(changed: readonly string[]): Promise<'module' | 'configuration' | undefined> {
     if (this.target.kind !== 'project') return 'module';
     const before = this.target.project;
-    if (!changed.includes(before.file)) return 'module';
+    const files = [before.file, ...(before.recognised?.files ?? [])];
+    if (!changed.some((file) => files.includes(file))) return 'module';
     const { loadProject } = await import('../project/index.ts');
     const project = await loadProject(before.root);
     this.target = { kind: 'project', project };

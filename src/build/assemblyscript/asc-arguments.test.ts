@@ -3,7 +3,13 @@ import { test } from 'node:test';
 import { baseArguments, missingArguments, parseShownConfig } from './asc-arguments.ts';
 import type { AscRequest } from './asc-protocol.ts';
 
-const request: AscRequest = { entry: 'a.ts', profile: 'release', outFile: 'build/release.wasm', defaults: ['-O'] };
+const request: AscRequest = {
+  entry: 'a.ts',
+  profile: 'release',
+  arguments: [],
+  outFile: 'build/release.wasm',
+  defaults: ['-O'],
+};
 const debug: AscRequest = { ...request, profile: 'debug', defaults: [] };
 const known = { target: {}, outFile: {} };
 
@@ -24,4 +30,10 @@ test('the shown configuration is found after warnings', () => {
   assert.deepEqual(parseShownConfig('WARNING Unknown option\n{"options": {"outFile": "x.wasm"}, "entries": []}'), {
     outFile: 'x.wasm',
   });
+});
+
+test('the arguments of the project’s own script count', () => {
+  const own = { ...request, arguments: ['-b', 'build/optimized.wasm', '-O3'], defaults: [] };
+  assert.deepEqual(baseArguments(own, known), ['a.ts', '--target', 'release', ...own.arguments, '--noColors']);
+  assert.deepEqual(missingArguments(own, {}, known), []);
 });

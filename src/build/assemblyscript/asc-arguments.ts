@@ -8,10 +8,12 @@ export interface AscConfig {
   sourceMap?: unknown;
 }
 
+const OUTPUT_FLAGS = ['-b', '--binaryFile', '-o', '--outFile'];
+
 /** The arguments that make asc merge its configuration for `request`. `known` are the flags this asc has. */
 export function baseArguments(request: AscRequest, known: Record<string, unknown>): string[] {
   const target = 'target' in known ? ['--target', request.profile] : [];
-  return [request.entry, ...target, '--noColors'];
+  return [request.entry, ...target, ...request.arguments, '--noColors'];
 }
 
 /**
@@ -20,7 +22,9 @@ export function baseArguments(request: AscRequest, known: Record<string, unknown
  */
 export function missingArguments(request: AscRequest, config: AscConfig, known: Record<string, unknown>): string[] {
   const added = [...request.defaults];
-  if (!config.outFile && !config.binaryFile) {
+  // A compiler that shows no configuration has taken these words all the same.
+  const isNamed = request.arguments.some((word) => OUTPUT_FLAGS.includes(word));
+  if (!config.outFile && !config.binaryFile && !isNamed) {
     added.push('outFile' in known ? '--outFile' : '--binaryFile', request.outFile);
   }
   if (request.profile === 'debug') {

@@ -4,7 +4,9 @@ import type { BuildProfile } from '../types.ts';
 export interface AscRequest {
   entry: string;
   profile: BuildProfile;
-  /** Where the module goes unless asconfig.json says otherwise. */
+  /** What the project's own script gives asc after the entry. */
+  arguments: readonly string[];
+  /** Where the module goes unless asconfig.json or `arguments` say otherwise. */
   outFile: string;
   /** Flags for a project that has no asconfig.json to say what it wants. */
   defaults: string[];

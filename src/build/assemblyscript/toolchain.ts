@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExitCode, ProxletError } from '../../errors.ts';
+import { ASSEMBLYSCRIPT_SDKS } from '../../project/layouts/assemblyscript-sdks.ts';
 import type { Project } from '../../project/types.ts';
 import type { Compilation, OutputFile, Toolchain } from '../toolchain.ts';
 import type { BuildOptions, BuildProfile, BuildResult } from '../types.ts';
@@ -11,8 +12,7 @@ import { findAsc } from './find-asc.ts';
 import { findPackage } from './find-package.ts';
 import { installDependencies } from './install-dependencies.ts';
 
-/** SDKs whose filters end through WASI; without this asc imports an `abort` that no Proxy-Wasm host has. */
-const SDKS = ['@gcoredev/proxy-wasm-sdk-as', '@solo-io/proxy-runtime'];
+/** Without this asc imports an `abort` that no Proxy-Wasm host has. */
 const SDK_ABORT = ['--use', 'abort=abort_proc_exit'];
 
 /** Builds with the project's own asc, or the bundled one, kept loaded in a process of its own. */
@@ -38,7 +38,9 @@ export function createAssemblyScriptToolchain(project: Project): Toolchain {
       onProgress?.('compiling');
       const outFile = join(project.build.out, `${profile}.wasm`);
       const defaults = await defaultArguments(project, profile);
-      const reply = await process.run({ entry: project.build.entry, profile, outFile, defaults }, signal);
+      const { entry, arguments: own } = project.build;
+      const request = { entry, profile, arguments: own?.[profile] ?? [], outFile, defaults };
+      const reply = await process.run(request, signal);
       if (reply.status === 'crashed') await process.close();
       return toCompilation(project, compiler, reply);
     },
@@ -59,10 +61,11 @@ async function checkEntry({ root, file, build }: Project): Promise<void> {
   });
 }
 
-/** Flags for a project that leaves them to us; one with an asconfig.json has said what it wants. */
-async function defaultArguments({ root }: Project, profile: BuildProfile): Promise<string[]> {
+/** Flags for a project that leaves them to us; one with an asconfig.json, or scripts of its own, has said what it wants. */
+async function defaultArguments({ root, build }: Project, profile: BuildProfile): Promise<string[]> {
+  if (build.arguments !== undefined) return [];
   if (await exists(join(root, 'asconfig.json'))) return [];
-  const sdks = await Promise.all(SDKS.map((name) => findPackage(name, root)));
+  const sdks = await Promise.all(ASSEMBLYSCRIPT_SDKS.map((name) => findPackage(name, root)));
   return [...(sdks.some(Boolean) ? SDK_ABORT : []), ...(profile === 'release' ? ['--optimize'] : [])];
 }
 
