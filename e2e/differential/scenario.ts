@@ -17,7 +17,8 @@
  *
  *   npx tsc -p . && PROXLET_SCENARIO='part of a name' node dist/e2e/run-tests.js e2e/differential/differential
  *
- * (several parts separated by |; PROXLET_TRANSCRIPTS=1 prints what Envoy did.)
+ * (several parts separated by |; PROXLET_TRANSCRIPTS=1 prints what Envoy did). docs/conformance.md counts scenarios by what
+ * they were seen to do: a run of all of them with PROXLET_UPDATE_GOLDEN=1 brings it up to date.
  *
  * Scripts: probe/script.ts has the vocabulary. `call('proxy_…', …)` makes any host call of the ABI table, its outs are
  * shown; `callWithOuts` gives the out pointers; `callRaw('fd_write', …)` is for WASI; terms.ts has bad pointers

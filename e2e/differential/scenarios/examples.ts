@@ -12,14 +12,16 @@ import {
   on,
   only,
   pairs,
+  repeat,
   reply,
   resume,
   returns,
   STOP,
   script,
   trap,
+  when,
 } from '../probe/script.ts';
-import { iovs, memoryEnd, param, reg, span } from '../probe/terms.ts';
+import { iovs, memoryEnd, param, reg, regBytes, span } from '../probe/terms.ts';
 import type { Scenario } from '../scenario.ts';
 
 export const EXAMPLES: Scenario[] = [
@@ -54,6 +56,20 @@ export const EXAMPLES: Scenario[] = [
         only(
           { quiet: true, nth: 1 },
           on.tick(call('proxy_set_tick_period_milliseconds', 0), effective(reg(0)), resume('HttpRequest')),
+        ),
+      ),
+    ],
+    client: [{ send: GET }],
+  },
+  {
+    name: 'example: registers, repetition and conditions',
+    filters: [
+      script(
+        on.request_headers(
+          get('HttpRequestHeaders', ':path').keep(0),
+          repeat(2, add('HttpRequestHeaders', 'x-path', regBytes(0))),
+          call('proxy_get_header_map_size', 99).keep(1),
+          when(1, 2, reply(400, regBytes(0)), returns(STOP)),
         ),
       ),
     ],
