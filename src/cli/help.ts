@@ -8,6 +8,7 @@ import {
   valueName,
 } from './command.ts';
 import type { Style } from './io.ts';
+import { wrap } from './wrap.ts';
 
 const MAX_WIDTH = 100;
 
@@ -109,18 +110,4 @@ function table(rows: readonly Row[], width: number): string[] {
   return rows.flatMap(([term, text]) =>
     wrap(text, second).map((line, index) => `${index === 0 ? `  ${term}`.padEnd(first) : ' '.repeat(first)}${line}`),
   );
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line];
 }

@@ -1,6 +1,6 @@
 import { printable } from '../errors.ts';
-import type { LogEntry, LogLevel } from '../log.ts';
 import type { RunEvent } from '../run/index.ts';
+import { formatLog } from './format-log.ts';
 import type { IO, Style } from './io.ts';
 import { errorText } from './print-error.ts';
 import { renderBuild } from './render-build.ts';
@@ -39,7 +39,7 @@ function textOf(event: RunEvent, style: Style, io: IO): string {
       ].join('\n');
     }
     case 'log':
-      return formatLog(event.entry, style);
+      return formatLog(event.entry, style, io.stdoutIsTTY ? io.width : undefined);
     case 'access':
       return printable(event.line);
     case 'suppressed': {
@@ -57,22 +57,4 @@ function textOf(event: RunEvent, style: Style, io: IO): string {
     case 'stopped':
       return '';
   }
-}
-
-const LEVEL_COLOURS: Record<LogLevel, (style: Style) => Style> = {
-  trace: (style) => style.dim,
-  debug: (style) => style.dim,
-  info: (style) => style.blue,
-  warning: (style) => style.yellow,
-  error: (style) => style.red,
-  critical: (style) => style.red.bold,
-};
-
-/** `12:00:01.250 info     wasm log hello: hi`; further lines are indented below the first. */
-function formatLog({ time, level, message }: LogEntry, style: Style): string {
-  const clock = style.dim(new Date(time).toTimeString().slice(0, 8));
-  const milliseconds = style.dim(`.${String(time % 1000).padStart(3, '0')}`);
-  const [first = '', ...rest] = printable(Buffer.from(message, 'latin1').toString('utf8')).split('\n');
-  const head = `${clock}${milliseconds} ${LEVEL_COLOURS[level](style)(level.padEnd(8))} ${first}`;
-  return [head, ...rest.map((line) => `${' '.repeat(22)}${line}`)].join('\n');
 }

@@ -101,6 +101,16 @@ for (const [said, advice] of TRIES) {
   });
 }
 
+test('a place that the guest names, in the function that a library was inlined into', () => {
+  const said = 'panicked at src/lib.rs:99:41:\nno\n';
+  const frames = [
+    frame('core::option::unwrap_failed', 'library/core/src/option.rs:2000:5'),
+    frame('hello::on_headers', 'library/core/src/option.rs:900:21'),
+  ];
+  const lines = explainTrap(plugin, trap('proxy_on_request_headers', frames), said).split('\n');
+  assert.equal(lines[1], 'at hello::on_headers (src/lib.rs:99:41)');
+});
+
 const FATES: [string, Partial<Plugin>, RegExp][] = [
   [
     'proxy_on_request_body',

@@ -73,7 +73,10 @@ interface Place {
 function placesOf({ frames }: Trap, said: readonly Place[]): string[] {
   const named = frames.map(({ name, source }) => ({ name: name && readableName(name), place: source }));
   const known = named.filter(({ place }) => place !== undefined);
-  const lists = [known.filter(isOwn), said.filter(isOwn), named.filter(isOwn), known, said];
+  // A place in a library that was inlined into the author's function says of it only the name.
+  const [within] = named.filter(({ name }) => isOwn({ name, place: undefined }));
+  const told = said.filter(isOwn).map(({ name, place }) => ({ name: name ?? within?.name, place }));
+  const lists = [known.filter(isOwn), told, named.filter(isOwn), known, said];
   const chosen = lists.find((list) => list.length > 0) ?? [];
   const lines = chosen.map(({ name, place }) => (name && place ? `${name} (${place})` : (name ?? place ?? '')));
   // Recursion has the same place many times.

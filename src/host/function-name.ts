@@ -43,21 +43,23 @@ function plainPart(part: string): string {
     .replace(/\$([A-Z]{1,2})\$/g, (whole, code: string) => ESCAPES[code] ?? whole);
 }
 
-/** Rust's second mangling: the function's own name, which is the last of those in it. */
+/** Rust's second mangling: of all the names in it the first, which is the crate's, and the last, the function's own. */
 function rustV0(name: string): string | undefined {
   if (!/^_R[A-Z]/.test(name)) return undefined;
-  let own: string | undefined;
-  for (let at = 0; at < name.length; at++) {
-    // A number behind an underscore is none of a length: it refers back, or tells equal names apart.
-    const digits = /^[1-9]\d*/.exec(name.slice(at))?.[0];
+  const names: string[] = [];
+  // What tells crates of one name apart has digits that are no lengths.
+  const path = name.replaceAll(/Cs[\dA-Za-z]+_(?=\d)/g, 'C').slice(name.indexOf('C'));
+  for (let at = 0; at < path.length; at++) {
+    const digits = /^[1-9]\d*/.exec(path.slice(at))?.[0];
     if (digits === undefined) continue;
-    const begin = at + digits.length + (name[at + digits.length] === '_' ? 1 : 0);
-    const part = name.slice(begin, begin + Number(digits));
+    const begin = at + digits.length + (path[at + digits.length] === '_' ? 1 : 0);
+    const part = path.slice(begin, begin + Number(digits));
     if (!/^[A-Za-z_]\w*$/.test(part) || part.length < Number(digits)) continue;
-    own = part;
+    names.push(part);
     at = begin + part.length - 1;
   }
-  return own;
+  const [crate, own] = [names[0], names.at(-1)];
+  return own === undefined ? undefined : `${crate}::${own}`;
 }
 
 /** `(anonymous namespace)::Filter::onLog(unsigned int) const` is `Filter::onLog`. */
