@@ -146,13 +146,18 @@ export abstract class Context {
     const { filterState } = this;
     if (filterState === undefined) return Status.NotFound;
     const key = `wasm.${path}`;
+    if (filterState.footprint + key.length + value.length > LIMITS.filterState.most) {
+      return this.vm.refuse('filterState');
+    }
     let state = filterState.get(key);
     if (!(state instanceof WasmState)) {
       const prototype = this.root?.prototypes.get(path) ?? DEFAULT_PROTOTYPE;
       state = new WasmState(prototype);
       filterState.set(key, state, prototype.span);
     }
-    return state instanceof WasmState && state.set(value) ? Status.Ok : Status.BadArgument;
+    if (!(state instanceof WasmState && state.set(value))) return Status.BadArgument;
+    filterState.resize(key, value.length);
+    return Status.Ok;
   }
 
   continueStream(_type: number): number {

@@ -1,4 +1,5 @@
 import type { Attribute } from './attribute.ts';
+import { OVERHEAD } from './limits.ts';
 
 /** How long an object of filter state lives (Envoy StreamInfo::FilterState::LifeSpan). */
 export const LifeSpan = { FilterChain: 0, Request: 1, Connection: 2 } as const;
@@ -20,7 +21,8 @@ export interface FilterStateObject {
 /** Objects by key, of one stream above those of its connection, which later streams find again. */
 export class FilterState {
   private readonly connection: FilterState | undefined;
-  private readonly objects = new Map<string, { object: FilterStateObject; span: LifeSpan }>();
+  private readonly objects = new Map<string, { object: FilterStateObject; span: LifeSpan; size: number }>();
+  private bytes = 0;
 
   /** `connection`: of the connection the stream came by; none for the connection itself. */
   constructor(connection?: FilterState) {
@@ -31,14 +33,34 @@ export class FilterState {
     return this.objects.get(key)?.object ?? this.connection?.get(key);
   }
 
-  /** Keeps `object`; one that is kept under `key` for another span stays, and false is the answer, as in Envoy. */
-  set(key: string, object: FilterStateObject, span: LifeSpan): boolean {
+  /** Bytes that all its objects take, roughly, those of the connection included. */
+  get footprint(): number {
+    return this.bytes + (this.connection?.footprint ?? 0);
+  }
+
+  /**
+   * Keeps `object`, which takes `size` bytes; one that is kept under `key` for another span stays, and false is the
+   * answer, as in Envoy.
+   */
+  set(key: string, object: FilterStateObject, span: LifeSpan, size = 0): boolean {
     const before = this.objects.get(key);
     if (this.connection !== undefined) {
-      if (span === LifeSpan.Connection) return before === undefined && this.connection.set(key, object, span);
+      if (span === LifeSpan.Connection) return before === undefined && this.connection.set(key, object, span, size);
       if (this.connection.get(key) !== undefined || (before !== undefined && before.span !== span)) return false;
     }
-    this.objects.set(key, { object, span });
+    this.bytes += before === undefined ? key.length + OVERHEAD + size : size - before.size;
+    this.objects.set(key, { object, span, size });
     return true;
+  }
+
+  /** The object under `key` takes `size` bytes now. */
+  resize(key: string, size: number): void {
+    const entry = this.objects.get(key);
+    if (entry === undefined) {
+      this.connection?.resize(key, size);
+      return;
+    }
+    this.bytes += size - entry.size;
+    entry.size = size;
   }
 }

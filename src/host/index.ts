@@ -24,6 +24,7 @@ export { HeaderMap } from './header-map.ts';
 export type { Bucket } from './histogram.ts';
 export type { HttpContext, HttpStream, Resumed } from './http-context.ts';
 export { IdTable } from './id-table.ts';
+export { LIMITS, wentBeyond } from './limits.ts';
 export { type LoadedModule, loadModule, problemError, type SourcePosition } from './load.ts';
 export type { LoggedHeaders, LoggedStream } from './logged-stream.ts';
 export { MessageAttribute } from './message-attribute.ts';

@@ -20,6 +20,8 @@ export const CUSTOM_NAMESPACE = 'wasmcustom';
 /** Every metric there is: those that guests defined and those of the host itself. */
 export class Metrics {
   private readonly stats = new Map<string, Metric>();
+  /** Bytes that all of them take, roughly. */
+  footprint = 0;
 
   /** A guest's metric; its name gets Envoy's prefix. */
   define(type: number, name: string): Metric {
@@ -34,6 +36,7 @@ export class Metrics {
       const histogram = type === MetricType.Histogram ? new Histogram() : undefined;
       metric = { name, type, value: 0n, used: false, histogram };
       this.stats.set(key, metric);
+      this.footprint += key.length + OVERHEAD;
     }
     return metric;
   }

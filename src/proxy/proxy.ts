@@ -103,7 +103,9 @@ class EmbeddedProxy implements Proxy {
   private readonly runtime: Runtime;
   private readonly modules = new ModuleCache();
   private readonly timers = new Timers();
-  private readonly callouts = new ClusterCallouts({ timer: this.timers.start, now: epochNanoseconds });
+  private readonly callouts = new ClusterCallouts({ timer: this.timers.start, now: epochNanoseconds }, (message) =>
+    this.runtime.warnOnce(message),
+  );
   private readonly surroundings: Surroundings;
   private readonly generations = new Set<FilterGeneration<GenerationOptions>>();
   private readonly open: Listener[] = [];

@@ -9,6 +9,8 @@ export interface PendingCall {
   callout: Callout | undefined;
   /** Nothing is delivered any more. */
   cancelled: boolean;
+  /** Bytes of what is to be sent that the callout was not given, or keeps until its end. */
+  size: number;
 }
 
 /**
@@ -28,6 +30,13 @@ export class CallTable<C extends PendingCall> {
 
   get size(): number {
     return this.calls.size;
+  }
+
+  /** Bytes that wait to be sent. */
+  get footprint(): number {
+    let bytes = 0;
+    for (const { size, callout } of this.calls) bytes += size + (callout?.unsent ?? 0);
+    return bytes;
   }
 
   /** A call that nobody has cancelled. */

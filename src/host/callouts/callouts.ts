@@ -6,12 +6,15 @@ import type { GrpcTarget } from './grpc-service.ts';
  * what is reported before `start` has returned is lost. Reports come from anywhere: the host posts them.
  */
 export interface Callout {
+  /** Bytes of messages that wait to be sent, where it sends more than its request. */
+  readonly unsent?: number;
   start(): void;
   /** Nothing is reported any more; also before `start` and after the end. */
   cancel(): void;
 }
 
 export interface GrpcCallout extends Callout {
+  readonly unsent: number;
   /** Sends `message`, which is the callout's to keep. Nothing happens after the local end. */
   send(message: Uint8Array, endStream: boolean): void;
   /** The local end without a message. */

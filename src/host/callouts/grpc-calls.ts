@@ -1,6 +1,7 @@
 import { Status } from '../../abi/index.ts';
 import { ByteBuffer, EMPTY, type GuestBuffer } from '../byte-buffer.ts';
 import type { HeaderMap } from '../header-map.ts';
+import { LIMITS } from '../limits.ts';
 import type { Vm } from '../vm.ts';
 import type { CallOwner } from './call-owner.ts';
 import type { CallStatus } from './call-status.ts';
@@ -37,8 +38,13 @@ export class GrpcCalls {
     return this.calls.size;
   }
 
-  /** Begins a gRPC call or stream. */
-  begin(request: GrpcCalloutRequest): { token: number } | { status: number } {
+  /** Bytes that wait to be sent. */
+  get footprint(): number {
+    return this.calls.footprint;
+  }
+
+  /** Begins a gRPC call or stream, which sends `size` bytes at once. */
+  begin(request: GrpcCalloutRequest, size: number): { token: number } | { status: number } {
     const { runtime, callTokens } = this.vm;
     const id = callTokens.next(request.unary === undefined ? CallKind.grpcStream : CallKind.grpcCall);
     const events = request.unary === undefined ? this.streamEvents(id) : this.unaryEvents(id);
@@ -49,7 +55,7 @@ export class GrpcCalls {
       this.vm.defer(() => this.closed(id, status, message));
       return { status: Status.InternalFailure };
     }
-    this.calls.begin({ id, callout, cancelled: false, localClosed: false, remoteClosed: false });
+    this.calls.begin({ id, callout, cancelled: false, size, localClosed: false, remoteClosed: false });
     return { token: id };
   }
 
@@ -58,7 +64,13 @@ export class GrpcCalls {
     if (kindOf(token) !== CallKind.grpcStream) return Status.BadArgument;
     const call = this.calls.get(token);
     if (call === undefined) return Status.NotFound;
-    this.vm.defer(() => call.callout?.send(message, endStream));
+    if (!this.vm.canDefer) return this.vm.refuse('deferred');
+    if (this.footprint + message.length > LIMITS.requests.most) return this.vm.refuse('requests');
+    call.size += message.length;
+    this.vm.defer(() => {
+      call.size -= message.length;
+      call.callout?.send(message, endStream);
+    });
     return Status.Ok;
   }
 

@@ -1,12 +1,14 @@
 import { BufferType, HeaderMapType, Status } from '../../abi/index.ts';
 import { ConstantBuffer, type GuestBuffer } from '../byte-buffer.ts';
 import type { HeaderMap } from '../header-map.ts';
+import { LIMITS } from '../limits.ts';
+import { pairsSize } from '../pairs.ts';
 import type { Vm } from '../vm.ts';
 import type { CallOwner } from './call-owner.ts';
 import type { CallStatus } from './call-status.ts';
 import { CallTable, type PendingCall } from './call-table.ts';
 import { CallKind } from './call-tokens.ts';
-import type { HttpCalloutRequest, HttpCalloutResponse } from './callouts.ts';
+import type { GrpcCalloutRequest, HttpCalloutRequest, HttpCalloutResponse } from './callouts.ts';
 import { encodeDnsResults } from './dns-results.ts';
 import { GrpcCalls } from './grpc-calls.ts';
 
@@ -37,6 +39,14 @@ export class PendingCalls {
     return this.httpCalls.size + this.grpc.size + this.resolutions.size;
   }
 
+  /** Why no call may be begun that sends `bytes`; undefined where it may. */
+  refusal(bytes: number): number | undefined {
+    const { vm, grpc, httpCalls } = this;
+    if (!vm.canDefer) return vm.refuse('deferred');
+    if (this.size >= LIMITS.callouts.most) return vm.refuse('callouts');
+    return httpCalls.footprint + grpc.footprint + bytes > LIMITS.requests.most ? vm.refuse('requests') : undefined;
+  }
+
   headers(type: number): HeaderMap | undefined {
     switch (type) {
       case HeaderMapType.HttpCallResponseHeaders:
@@ -59,6 +69,9 @@ export class PendingCalls {
   /** Begins an HTTP call: its token, or the status that says why not. */
   http(request: HttpCalloutRequest): { token: number } | { status: number } {
     const { runtime, callTokens } = this.vm;
+    const size = pairsSize(request.headers) + request.body.length;
+    const refused = this.refusal(size);
+    if (refused !== undefined) return { status: refused };
     let id = 0;
     const callout = runtime.options.callouts.http(request, (response) =>
       this.httpCalls.post(id, () => this.httpEnded(id, response)),
@@ -66,13 +79,22 @@ export class PendingCalls {
     if (callout === 'unknown cluster') return { status: Status.BadArgument };
     id = callTokens.next(CallKind.httpCall);
     if (callout === 'no host') return { status: Status.InternalFailure };
-    this.httpCalls.begin({ id, callout, cancelled: false });
+    this.httpCalls.begin({ id, callout, cancelled: false, size });
     return { token: id };
   }
 
-  /** Begins to resolve `name`; its token. */
-  resolve(name: string): number {
+  /** Begins a gRPC call or stream: its token, or the status that says why not. */
+  callGrpc(request: GrpcCalloutRequest): { token: number } | { status: number } {
+    const size = pairsSize(request.metadata) + (request.unary?.message.length ?? 0);
+    const refused = this.refusal(size);
+    return refused === undefined ? this.grpc.begin(request, size) : { status: refused };
+  }
+
+  /** Begins to resolve `name`: its token, or the status that says why not. */
+  resolve(name: string): { token: number } | { status: number } {
     const { runtime, callTokens } = this.vm;
+    const refused = this.refusal(name.length);
+    if (refused !== undefined) return { status: refused };
     const id = callTokens.nextResolution();
     const callout = runtime.options.callouts.resolve(name, (addresses) =>
       this.resolutions.post(id, () => this.resolved(id, encodeDnsResults(addresses))),
@@ -84,8 +106,8 @@ export class PendingCalls {
       );
       this.resolved(id, encodeDnsResults(callout.known));
       this.vm.memory.refresh();
-    } else this.resolutions.begin({ id, callout, cancelled: false });
-    return id;
+    } else this.resolutions.begin({ id, callout, cancelled: false, size: name.length });
+    return { token: id };
   }
 
   /** The context goes: nothing is delivered any more, and what is under way ends. */

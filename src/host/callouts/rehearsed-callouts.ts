@@ -16,4 +16,4 @@ export function rehearsedCallouts(callouts: Callouts): Callouts {
   };
 }
 
-const NOTHING = { start: () => {}, cancel: () => {}, send: () => {}, close: () => {} };
+const NOTHING = { unsent: 0, start: () => {}, cancel: () => {}, send: () => {}, close: () => {} };

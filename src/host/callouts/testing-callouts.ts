@@ -49,6 +49,7 @@ export class TestingCallouts implements Callouts {
   private callout(name: string): GrpcCallout {
     const write = (what: string) => this.lines.push(`${name} ${what}`);
     return {
+      unsent: 0,
       start: () => write('start'),
       cancel: () => write('cancel'),
       send: (message, endStream) => write(`send ${Buffer.from(message).toString()}${endStream ? ' END' : ''}`),

@@ -28,6 +28,7 @@ export const declareProperty: ForeignFunction = (vm, argument) => {
   const { prototypes } = vm.caller;
   const name = Buffer.from(given.name).toString('latin1');
   if (prototypes.has(name)) return Status.BadArgument;
+  if (!vm.caller.admit(name.length + given.schema.length)) return vm.refuse('stream');
   prototypes.set(name, {
     readOnly: given.readonly,
     type: TYPES.get(given.type) ?? StateType.Bytes,

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { Status } from '../../abi/index.ts';
 import { type Attribute, encodeAttribute } from '../attribute.ts';
+import { LIMITS, OVERHEAD } from '../limits.ts';
 import type { Vm } from '../vm.ts';
 import { type Compiled, compileExpression } from './compile-expression.ts';
 import type { ForeignFunction } from './foreign-function.ts';
@@ -14,6 +15,8 @@ const INFO = 2;
 
 /** Compiles its argument; the result is the token by which the root context knows the expression. */
 export const createExpression: ForeignFunction = (vm, argument) => {
+  const kept = expressionsOf(vm)?.footprint ?? 0;
+  if (kept + argument.length > LIMITS.expressions.most) return vm.refuse('expressions');
   const compiled: Compiled = isUtf8(argument)
     ? compileExpression(Buffer.from(argument).toString())
     : { problem: 'not UTF-8', stage: 'parse' };
@@ -25,7 +28,7 @@ export const createExpression: ForeignFunction = (vm, argument) => {
     return Status.BadArgument;
   }
   const token = Buffer.alloc(TOKEN_BYTES);
-  token.writeUInt32LE(expressionsOf(vm)?.add(compiled.expression) ?? 0);
+  token.writeUInt32LE(expressionsOf(vm)?.add(compiled.expression, argument.length) ?? 0);
   return token;
 };
 
@@ -56,11 +59,15 @@ export const deleteExpression: ForeignFunction = (vm, argument) => {
 
 /** The expressions of one root context, by tokens that count up from 0. */
 export class Expressions {
-  private readonly byToken = new Map<number, Expression>();
+  private readonly byToken = new Map<number, { expression: Expression; size: number }>();
   private next = 0;
+  /** Bytes of all their texts, and some for each. */
+  footprint = 0;
 
-  add(expression: Expression): number {
-    this.byToken.set(this.next, expression);
+  /** `size`: bytes of its text. */
+  add(expression: Expression, size: number): number {
+    this.byToken.set(this.next, { expression, size });
+    this.footprint += size + OVERHEAD;
     return this.next++;
   }
 
@@ -70,11 +77,14 @@ export class Expressions {
   }
 
   get(token: number): Expression | undefined {
-    return this.byToken.get(token);
+    return this.byToken.get(token)?.expression;
   }
 
   delete(token: number): void {
+    const known = this.byToken.get(token);
+    if (known === undefined) return;
     this.byToken.delete(token);
+    this.footprint -= known.size + OVERHEAD;
   }
 }
 

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, verify } from 'node:crypto';
 import { test } from 'node:test';
+import { deflateSync } from 'node:zlib';
 import { Status } from '../../abi/index.ts';
 import { AttributeGroup } from '../attribute-group.ts';
 import { HttpContext } from '../http-context.ts';
+import { LIMITS } from '../limits.ts';
 import { readMessage } from '../protobuf/read-message.ts';
 import { lengthField, varintField } from '../protobuf/write-fields.ts';
 import { RootContext } from '../root-context.ts';
@@ -37,6 +39,45 @@ test('compress and uncompress', async () => {
   assert.equal(Buffer.from(packed).toString('hex').slice(0, 8), '789ccb48');
   assert.deepEqual(call('uncompress', packed), Buffer.from('hello world!'));
   assert.equal(call('uncompress', 'hello'), Status.SerializationFailure);
+});
+
+test('a bomb is not unpacked', async () => {
+  const { host, call } = await setUp();
+  const bomb = deflateSync(Buffer.alloc(LIMITS.uncompressed.most + 1));
+  assert.equal(call('uncompress', bomb), Status.InternalFailure);
+  assert.match(host.lines[0] ?? '', /went beyond a limit .* for what uncompress gives/);
+});
+
+test('expressions, declared properties and filter state have limits, and what is deleted counts no more', async () => {
+  const { vm, root, call } = await setUp();
+  const large = Buffer.alloc(2 ** 20, 'a');
+  // What is current is the VM context, whose class has no expressions: those of a root are asked for here.
+  const { expressions } = root;
+  const token = expressions.add(() => 1n, LIMITS.expressions.most);
+  Object.defineProperty(vm.caller, 'root', { value: root });
+  assert.equal(call('expr_create', '1'), Status.InternalFailure);
+  expressions.delete(token);
+  assert.equal(expressions.footprint, 0);
+  assert.ok(call('expr_create', '1') instanceof Uint8Array);
+  const untilRefused = (once: (i: number) => number | Uint8Array) => {
+    let i = 0;
+    let result = once(i);
+    while (result === Status.Ok && i < 200) result = once(++i);
+    return { result, enough: i > 60 };
+  };
+  const refused = { result: Status.InternalFailure, enough: true };
+  const declared = (i: number) =>
+    call('declare_property', Buffer.concat([lengthField(1, `p${i}`), lengthField(4, large)]));
+  assert.deepEqual(untilRefused(declared), refused);
+  const { filterState } = vm.target;
+  filterState?.set(
+    'key',
+    { attribute: () => undefined, plain: undefined, json: undefined },
+    0,
+    LIMITS.filterState.most,
+  );
+  const argument = Buffer.concat([lengthField(1, 'envoy.tcp_proxy.cluster'), lengthField(2, 'c')]);
+  assert.equal(call('set_envoy_filter_state', argument), Status.InternalFailure);
 });
 
 test('sign and verify_signature', async () => {
@@ -91,12 +132,12 @@ test('expressions: tokens count up, also past one that cannot be compiled', asyn
   const stream = new TestingStream();
   stream.attributes.set('request', new AttributeGroup({ size: () => 5n, name: () => '\xc3\xa9' }, undefined));
   assert.equal(
-    root.expressions.add(() => 1n),
+    root.expressions.add(() => 1n, 1),
     0,
   );
   root.expressions.skip();
   assert.equal(
-    root.expressions.add(() => 2n),
+    root.expressions.add(() => 2n, 1),
     2,
   );
   assert.equal(call('expr_create', '1 +'), Status.BadArgument);

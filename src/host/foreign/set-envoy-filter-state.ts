@@ -1,5 +1,6 @@
 import { Status } from '../../abi/index.ts';
 import { filterStateFactory } from '../filter-state-factories.ts';
+import { LIMITS } from '../limits.ts';
 import { readMessage } from '../protobuf/read-message.ts';
 import { lifeSpanOf } from './declare-property.ts';
 import type { ForeignFunction } from './foreign-function.ts';
@@ -17,6 +18,8 @@ export const setEnvoyFilterState: ForeignFunction = (vm, argument) => {
   if (object === undefined) return Status.BadArgument;
   const { filterState } = vm.target;
   if (filterState === undefined) return Status.NotFound;
-  filterState.set(given.path, object, lifeSpanOf(given.span));
+  const size = given.value.length;
+  if (filterState.footprint + size > LIMITS.filterState.most) return vm.refuse('filterState');
+  filterState.set(given.path, object, lifeSpanOf(given.span), size);
   return Status.Ok;
 };

@@ -39,22 +39,15 @@ export const callouts: Pick<
     if (typeof target === 'number') return target;
     // Envoy takes it for unsigned.
     const unary = { message: Buffer.from(message), timeout: timeout >>> 0 };
-    return begun(
-      vm.target.calls.grpc.begin({ target, service: serviceName, method, metadata: lowerCased(metadata), unary }),
-      token,
-    );
+    const fields = lowerCased(metadata);
+    return begun(vm.target.calls.callGrpc({ target, service: serviceName, method, metadata: fields, unary }), token);
   },
   proxy_grpc_stream(vm, service, serviceName, method, metadata, token) {
     const target = targetOf(vm, 'proxy_grpc_stream', service);
     if (typeof target === 'number') return target;
+    const fields = lowerCased(metadata);
     return begun(
-      vm.target.calls.grpc.begin({
-        target,
-        service: serviceName,
-        method,
-        metadata: lowerCased(metadata),
-        unary: undefined,
-      }),
+      vm.target.calls.callGrpc({ target, service: serviceName, method, metadata: fields, unary: undefined }),
       token,
     );
   },
@@ -68,10 +61,7 @@ export const callouts: Pick<
     message.value = status.message;
     return Status.Ok;
   },
-  envoy_resolve_dns(vm, address, token) {
-    token.value = vm.target.calls.resolve(address);
-    return Status.Ok;
-  },
+  envoy_resolve_dns: (vm, address, token) => begun(vm.target.calls.resolve(address), token),
 };
 
 function begun(result: { token: number } | { status: number }, token: OutU32): number {

@@ -11,6 +11,7 @@ export const metrics: Pick<
 > = {
   proxy_define_metric(vm, type, name, id) {
     if (vm.metricIds.footprint + name.length > LIMITS.metrics.most) return vm.refuse('metrics');
+    if (vm.runtime.metrics.footprint + name.length > LIMITS.stats.most) return vm.refuse('stats');
     id.value = vm.metricIds.add(vm.runtime.metrics.define(type, name));
     return Status.Ok;
   },

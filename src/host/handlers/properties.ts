@@ -23,9 +23,5 @@ export const properties: Pick<Handlers, 'proxy_get_property' | 'proxy_set_proper
     out.value = encoded;
     return Status.Ok;
   },
-  proxy_set_property(vm, path, value) {
-    const context = vm.target;
-    if (!context.admit(path.length + value.length)) return vm.refuse('stream');
-    return context.setProperty(path, Buffer.from(value));
-  },
+  proxy_set_property: (vm, path, value) => vm.target.setProperty(path, Buffer.from(value)),
 };

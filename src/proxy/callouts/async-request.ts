@@ -2,6 +2,7 @@ import type { HeaderMap } from '../../host/index.ts';
 import { prepareLocalReply } from '../http/local-reply.ts';
 import type { ResetReason, StreamSender } from '../http/stream.ts';
 import type { Cluster, PendingRequest, UpstreamCallbacks } from '../upstream/cluster.ts';
+import type { AnswerBudget } from './answer-budget.ts';
 
 /** What becomes of a request; nothing follows what has `endStream`, trailers or a reset. */
 export interface AsyncReceiver {
@@ -20,6 +21,11 @@ export interface AsyncRequestOptions {
   now(): bigint;
 }
 
+/** What every callout is made with. */
+export interface CalloutOptions extends Omit<AsyncRequestOptions, 'timeout'> {
+  answers: AnswerBudget;
+}
+
 const MILLISECOND = 1_000_000n;
 /** Resets before the response that are not answered with 503. */
 const STATUS_OF: Partial<Record<ResetReason, number>> = { 'protocol error': 502 };
@@ -31,6 +37,8 @@ const STATUS_OF: Partial<Record<ResetReason, number>> = { 'protocol error': 502 
 export class AsyncRequest implements UpstreamCallbacks {
   /** Envoy's response code details. */
   details = '';
+  /** Bytes of data that the upstream has not taken yet, as far as its connection says. */
+  unsent = 0;
   private readonly cluster: Cluster;
   private readonly headers: HeaderMap;
   private readonly receiver: AsyncReceiver;
@@ -38,7 +46,7 @@ export class AsyncRequest implements UpstreamCallbacks {
   private pending: PendingRequest | undefined;
   private sender: StreamSender | undefined;
   /** What waits for a connection. */
-  private waiting: ((sender: StreamSender) => void)[] = [];
+  private waiting: ((sender: StreamSender) => unknown)[] = [];
   private timer: { cancel(): void } | undefined;
   private sentAll: bigint | undefined;
   private responseStarted = false;
@@ -63,7 +71,11 @@ export class AsyncRequest implements UpstreamCallbacks {
   }
 
   sendData(data: Uint8Array, endStream: boolean): void {
-    if (this.sentAll === undefined) this.send((sender) => sender.sendData(data, endStream), endStream);
+    if (this.sentAll !== undefined) return;
+    this.unsent += data.length;
+    this.send((sender) => {
+      if (sender.sendData(data, endStream)) this.unsent = 0;
+    }, endStream);
   }
 
   /** Nothing is reported any more. */
@@ -116,9 +128,11 @@ export class AsyncRequest implements UpstreamCallbacks {
     this.failed(reason, '');
   }
 
-  onWritable(): void {}
+  onWritable(): void {
+    this.unsent = 0;
+  }
 
-  private send(what: (sender: StreamSender) => void, endStream: boolean): void {
+  private send(what: (sender: StreamSender) => unknown, endStream: boolean): void {
     if (this.done) return;
     if (this.sender === undefined) this.waiting.push(what);
     else what(this.sender);
@@ -179,5 +193,6 @@ export class AsyncRequest implements UpstreamCallbacks {
     this.done = true;
     this.timer?.cancel();
     this.waiting = [];
+    this.unsent = 0;
   }
 }

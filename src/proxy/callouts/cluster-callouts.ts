@@ -11,7 +11,8 @@ import type {
   ResolvedAddress,
 } from '../../host/index.ts';
 import { Cluster } from '../upstream/cluster.ts';
-import type { AsyncRequestOptions } from './async-request.ts';
+import { AnswerBudget } from './answer-budget.ts';
+import type { AsyncRequestOptions, CalloutOptions } from './async-request.ts';
 import { googleTarget } from './google-target.ts';
 import { GrpcCallCallout, GrpcStatus, withDetails } from './grpc-callout.ts';
 import { HttpCallout } from './http-callout.ts';
@@ -22,15 +23,16 @@ type Clusters = ReadonlyMap<string, Cluster>;
 
 /** Callouts to the clusters that the proxy has at the time. */
 export class ClusterCallouts implements Callouts {
-  private readonly options: Omit<AsyncRequestOptions, 'timeout'>;
+  private readonly options: CalloutOptions;
   private current: Clusters = new Map();
   /** Of a configuration whose plugins start: they may call what will only be current once all have. */
   private next: Clusters | undefined;
   /** By target of google_grpc. */
   private readonly targets = new Map<string, Cluster>();
 
-  constructor(options: Omit<AsyncRequestOptions, 'timeout'>) {
-    this.options = options;
+  /** `warn` hears of answers that are cut off because the proxy keeps too much of them. */
+  constructor(options: Omit<AsyncRequestOptions, 'timeout'>, warn: (message: string) => void) {
+    this.options = { ...options, answers: new AnswerBudget(warn) };
   }
 
   /** Open connections to targets of google_grpc. */

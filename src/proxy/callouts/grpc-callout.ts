@@ -1,10 +1,11 @@
 import { type GrpcCallout, type GrpcCalloutRequest, type GrpcEvents, HeaderMap } from '../../host/index.ts';
 import type { Cluster } from '../upstream/cluster.ts';
-import { type AsyncReceiver, AsyncRequest, type AsyncRequestOptions } from './async-request.ts';
+import type { AnswerBudget } from './answer-budget.ts';
+import { type AsyncReceiver, AsyncRequest, type CalloutOptions } from './async-request.ts';
 import { GrpcFrameReader, grpcFrame } from './grpc-frames.ts';
 import { grpcRequestHeaders } from './grpc-request-headers.ts';
 
-export const GrpcStatus = { unknown: 2, internal: 13, unavailable: 14 } as const;
+export const GrpcStatus = { unknown: 2, resourceExhausted: 8, internal: 13, unavailable: 14 } as const;
 
 /** Utility::httpToGrpcStatus (Envoy grpc/common.cc). */
 const STATUS_OF_HTTP: Record<number, number> = {
@@ -25,18 +26,21 @@ export class GrpcCallCallout implements GrpcCallout, AsyncReceiver {
   private readonly unary: Uint8Array | undefined;
   private readonly events: GrpcEvents;
   private readonly reader = new GrpcFrameReader();
+  private readonly budget: AnswerBudget;
+  /** Of the budget. */
+  private kept = 0;
   private over = false;
 
-  constructor(
-    cluster: Cluster,
-    request: GrpcCalloutRequest,
-    events: GrpcEvents,
-    options: Omit<AsyncRequestOptions, 'timeout'>,
-  ) {
+  constructor(cluster: Cluster, request: GrpcCalloutRequest, events: GrpcEvents, options: CalloutOptions) {
     const timeout = request.unary?.timeout ?? 0;
     this.unary = request.unary?.message;
     this.events = events;
+    this.budget = options.answers;
     this.request = new AsyncRequest(cluster, grpcRequestHeaders(request), this, { ...options, timeout });
+  }
+
+  get unsent(): number {
+    return this.request.unsent;
   }
 
   start(): void {
@@ -53,7 +57,7 @@ export class GrpcCallCallout implements GrpcCallout, AsyncReceiver {
   }
 
   cancel(): void {
-    this.over = true;
+    this.end();
     this.request.cancel();
   }
 
@@ -71,6 +75,10 @@ export class GrpcCallCallout implements GrpcCallout, AsyncReceiver {
     const messages = this.reader.read(data);
     if (messages === undefined) {
       this.error(GrpcStatus.internal);
+      return;
+    }
+    if (!this.keep(this.reader.size)) {
+      this.error(GrpcStatus.resourceExhausted);
       return;
     }
     for (const message of messages) this.events.message(message);
@@ -94,8 +102,20 @@ export class GrpcCallCallout implements GrpcCallout, AsyncReceiver {
     this.request.cancel();
   }
 
-  private closed(status: number, message: string): void {
+  /** Whether the `size` bytes that were read of the next message may be kept. */
+  private keep(size: number): boolean {
+    this.budget.give(this.kept);
+    this.kept = this.budget.take(size) ? size : 0;
+    return this.kept === size;
+  }
+
+  private end(): void {
     this.over = true;
+    this.keep(0);
+  }
+
+  private closed(status: number, message: string): void {
+    this.end();
     this.events.closed(status, withDetails(message, this.request.details));
   }
 }

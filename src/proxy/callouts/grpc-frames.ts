@@ -14,6 +14,11 @@ export function grpcFrame(message: Uint8Array): Uint8Array {
 export class GrpcFrameReader {
   private readonly bytes = new ByteBuffer();
 
+  /** Bytes of a message that is not whole yet. */
+  get size(): number {
+    return this.bytes.length;
+  }
+
   /** The messages that `data` completes; undefined where a flag says what was not agreed on: compression, or nonsense. */
   read(data: Uint8Array): Uint8Array[] | undefined {
     this.bytes.append(data);

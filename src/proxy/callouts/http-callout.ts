@@ -7,7 +7,8 @@ import {
 } from '../../host/index.ts';
 import { INLINE_REQUEST_HEADERS } from '../http/inline-headers.ts';
 import type { Cluster } from '../upstream/cluster.ts';
-import { type AsyncReceiver, AsyncRequest, type AsyncRequestOptions } from './async-request.ts';
+import type { AnswerBudget } from './answer-budget.ts';
+import { type AsyncReceiver, AsyncRequest, type CalloutOptions } from './async-request.ts';
 
 /** Envoy's AsyncClientImpl::kBufferLimitForResponse. */
 const RESPONSE_LIMIT = 32 * 1024 * 1024;
@@ -19,18 +20,20 @@ export class HttpCallout implements Callout, AsyncReceiver {
   private readonly ended: (response: HttpCalloutResponse | undefined) => void;
   private headers: HeaderMap | undefined;
   private readonly answer = new ByteBuffer();
+  private readonly budget: AnswerBudget;
 
   constructor(
     cluster: Cluster,
     request: HttpCalloutRequest,
     ended: (response: HttpCalloutResponse | undefined) => void,
-    options: Omit<AsyncRequestOptions, 'timeout'>,
+    options: CalloutOptions,
   ) {
     const headers = new HeaderMap(INLINE_REQUEST_HEADERS);
     for (let i = 0; i < request.headers.length; i += 2) headers.add(request.headers[i]!, request.headers[i + 1]!);
     if (request.body.length > 0) headers.set('content-length', String(request.body.length));
     this.body = request.body;
     this.ended = ended;
+    this.budget = options.answers;
     this.request = new AsyncRequest(cluster, headers, this, { ...options, timeout: request.timeout });
   }
 
@@ -41,6 +44,7 @@ export class HttpCallout implements Callout, AsyncReceiver {
 
   cancel(): void {
     this.request.cancel();
+    this.forget();
   }
 
   onHeaders(headers: HeaderMap, endStream: boolean): void {
@@ -49,11 +53,13 @@ export class HttpCallout implements Callout, AsyncReceiver {
   }
 
   onData(data: Uint8Array, endStream: boolean): void {
-    this.answer.append(data);
-    if (this.answer.length > RESPONSE_LIMIT) {
+    if (this.answer.length + data.length > RESPONSE_LIMIT || !this.budget.take(data.length)) {
       this.request.cancel();
-      this.ended(undefined);
-    } else if (endStream) this.end(undefined);
+      this.onReset();
+      return;
+    }
+    this.answer.append(data);
+    if (endStream) this.end(undefined);
   }
 
   onTrailers(trailers: HeaderMap): void {
@@ -61,11 +67,18 @@ export class HttpCallout implements Callout, AsyncReceiver {
   }
 
   onReset(): void {
+    this.forget();
     this.ended(undefined);
+  }
+
+  private forget(): void {
+    this.budget.give(this.answer.length);
+    this.answer.clear();
   }
 
   private end(trailers: HeaderMap | undefined): void {
     const { headers } = this;
+    this.budget.give(this.answer.length);
     this.ended(headers && { headers, body: this.answer.takeAll(), trailers });
   }
 }
