@@ -150,16 +150,15 @@ function live(module: LoadedModule, calls: Call[]): Set<string> {
   let depth = 0;
   /** Of the call that runs and of those around it. */
   const allowed: [number, number][] = [];
-  const host = new TestingHost({
-    // The guest is in a callback, and the host in proxy_log: what follows acts on the context of that callback.
-    log: () => {
-      // Not what a call of ours logs, but what the guest does, or its allocator within such a call.
-      if (depth > 1 || (depth === 1 && vm.restriction === 0)) return;
-      const end = Math.min(next + 3, calls.length);
-      while (next < end) make(calls[next++]!);
-    },
-  });
+  const host = new TestingHost();
   const vm: Vm = host.vm(module, { configuration: 'vm', environment: { KEY: 'value' } });
+  // The guest is in a callback, and the host in proxy_log: what follows acts on the context of that callback.
+  vm.tracer = (name) => {
+    // Not what a call of ours logs, but what the guest does, or its allocator within such a call.
+    if (name !== 'proxy_log' || depth > 1 || (depth === 1 && vm.restriction === 0)) return;
+    const end = Math.min(next + 3, calls.length);
+    while (next < end) make(calls[next++]!);
+  };
   const { imports } = importsOf(vm);
   const allocate = vm.allocate.bind(vm);
   vm.allocate = (size) => {

@@ -23,7 +23,8 @@ export function restrictedStub(vm: Vm, module: string, name: string, row: Hostca
   const forbiddenIn = ~allowedIn(row);
   return () => {
     if ((vm.restriction & forbiddenIn) !== 0) throw vm.restricted();
-    vm.runtime.log(ERROR, `Attempted call to restricted ${kind} capability: ${name}`);
+    if (vm.admitLog(name.length)) vm.runtime.log(ERROR, `Attempted call to restricted ${kind} capability: ${name}`);
+    else vm.refuse('log');
     return status;
   };
 }

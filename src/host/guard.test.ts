@@ -352,6 +352,37 @@ test('a guest that spins in a loop of cheap host calls is stopped', () => {
   );
 });
 
+test('who hears the log is not cut short with a guest: lines come whole, in order, before the trap', async () => {
+  const heard: string[] = [];
+  let begun = 0;
+  const body = `(func (export "proxy_on_request_headers") (param i32 i32 i32) (result i32)
+    (drop (call $proxy_log (i32.const 2) (i32.const 0) (i32.const 1)))
+    (drop (call $proxy_log (i32.const 2) (i32.const 1) (i32.const 1)))
+    (if (i32.eqz (local.get 2)) (then (return (i32.const 0))))
+    ${SPIN} unreachable) (data (i32.const 0) "ab")`;
+  const host = new TestingHost({
+    guard: watchdog,
+    post: (posted) => queue.post(posted),
+    guestTimeout: LIMIT,
+    // Slower than the watchdog allows a guest to be.
+    log: ({ message }) => {
+      begun++;
+      for (const start = performance.now(); performance.now() - start < LIMIT * 3; );
+      heard.push(message.replace(/^wasm log[^:]*: /, '').split('\n')[0] ?? '');
+    },
+  });
+  const module = await loadFilter({ body, imports: { proxy_log: '(param i32 i32 i32) (result i32)' } });
+  const started = RunningPlugin.start(host.runtime, plugin(), module);
+  const call = (endOfStream: boolean) =>
+    entry(() => started.createStream(new TestingStream())!.onRequestHeaders(headers(), endOfStream));
+  assert.equal(await call(false), 'ran');
+  assert.deepEqual(heard.splice(0), ['a', 'b']);
+  assert.equal(await call(true), 'interrupted');
+  assert.deepEqual(heard.slice(0, 2), ['a', 'b']);
+  assert.match(heard[2] ?? '', /^Function: proxy_on_request_headers failed: Uncaught Interrupted/);
+  assert.equal(begun, heard.length + 2);
+});
+
 test('a guest that spins in its allocator inside a host call is stopped', () => {
   const body = `(func (export "proxy_on_request_headers") (param i32 i32 i32) (result i32)
     (call $proxy_get_header_map_pairs (i32.const 0) (i32.const 0) (i32.const 4)))`;

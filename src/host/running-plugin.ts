@@ -154,7 +154,7 @@ function rehearse(runtime: Runtime, plugin: Plugin, module: LoadedModule): void 
   try {
     startRoot(canary, plugin, module);
   } catch (error) {
-    for (const line of lines) runtime.options.log(line);
+    for (const line of lines) runtime.logs.write(line);
     throw error;
   }
 }

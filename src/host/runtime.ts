@@ -1,6 +1,7 @@
 import { LOG_LEVELS, type LogEntry, type LogSink } from '../log.ts';
 import type { Callouts } from './callouts/callouts.ts';
 import type { Guard } from './guard.ts';
+import { LogBuffer } from './log-buffer.ts';
 import { Metrics } from './metrics.ts';
 import type { Entry } from './run-queue.ts';
 import { SharedData } from './shared-data.ts';
@@ -34,6 +35,8 @@ export interface RuntimeOptions {
 /** Everything that Envoy keeps for its whole process, so that several runtimes live side by side in one of ours. */
 export class Runtime {
   readonly options: RuntimeOptions;
+  /** What is logged goes through it. */
+  readonly logs: LogBuffer;
   readonly metrics = new Metrics();
   readonly sharedData = new SharedData();
   readonly sharedQueues = new SharedQueues();
@@ -49,6 +52,7 @@ export class Runtime {
 
   constructor(options: RuntimeOptions) {
     this.options = options;
+    this.logs = new LogBuffer(options.log);
     // Deep enough for the frames that Envoy prints and ours around them; traps are explained from them.
     if (Error.stackTraceLimit < STACK_DEPTH) Error.stackTraceLimit = STACK_DEPTH;
   }
@@ -84,7 +88,7 @@ export class Runtime {
 
   /** Says something of our own, that Envoy would not say. */
   warn(message: string): void {
-    this.options.log({
+    this.logs.write({
       time: Number(this.options.now() / 1_000_000n),
       level: 'warning',
       logger: 'proxlet',
@@ -116,7 +120,7 @@ export class Runtime {
       return;
     }
     const time = Number(this.options.now() / 1_000_000n);
-    this.options.log({ time, level: LOG_LEVELS[level] ?? 'critical', logger: 'wasm', ...what });
+    this.logs.write({ time, level: LOG_LEVELS[level] ?? 'critical', logger: 'wasm', ...what });
   }
 }
 

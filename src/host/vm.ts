@@ -221,16 +221,21 @@ export class Vm implements Guarded {
     this.calling = name;
     this.said = '';
     this.logged = 0;
+    const { logs } = this.runtime;
+    const held = logs.hold();
     try {
       return this.guard.run(this, call, a, b, c, d, e) ?? 0;
     } catch (error) {
       this.fail(name, error, this.current);
       return 0;
+    } finally {
+      logs.release(held);
     }
   }
 
   /** The watchdog cut the call that was under way. */
   interrupted(): void {
+    this.runtime.logs.interrupted();
     const context = this.current;
     this.current = this.vmContext;
     this.effective = undefined;

@@ -24,7 +24,7 @@ export const createExpression: ForeignFunction = (vm, argument) => {
     // Envoy's line goes on in the words of its own parser.
     // One that cannot be compiled has had its token.
     if (compiled.stage === 'compile') expressionsOf(vm)?.skip();
-    vm.runtime.log(INFO, `expr_create ${compiled.stage} error: ${compiled.problem}`);
+    say(vm, INFO, `expr_create ${compiled.stage} error: ${compiled.problem}`);
     return Status.BadArgument;
   }
   const token = Buffer.alloc(TOKEN_BYTES);
@@ -44,7 +44,7 @@ export const evaluateExpression: ForeignFunction = (vm, argument) => {
     if (encoded === undefined) return Status.SerializationFailure;
     return typeof encoded === 'string' ? Buffer.from(encoded, 'latin1') : encoded;
   } catch (error) {
-    vm.runtime.log(DEBUG, `expr_evaluate error: ${error instanceof Error ? error.message : String(error)}`);
+    say(vm, DEBUG, `expr_evaluate error: ${error instanceof Error ? error.message : String(error)}`);
     return Status.InternalFailure;
   }
 };
@@ -86,6 +86,12 @@ export class Expressions {
     this.byToken.delete(token);
     this.footprint -= known.size + OVERHEAD;
   }
+}
+
+/** Part of what the guest logs. */
+function say(vm: Vm, level: number, text: string): void {
+  if (vm.admitLog(text.length)) vm.runtime.log(level, text);
+  else vm.refuse('log');
 }
 
 function expressionsOf(vm: Vm): Expressions | undefined {
