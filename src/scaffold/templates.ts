@@ -23,7 +23,7 @@ export const TEMPLATE_NAMES = Object.keys(TEMPLATE_SUMMARIES).filter(
 /** The templates of each language: the folders below templates/LANGUAGE. */
 export const TEMPLATES: Record<Language, readonly TemplateName[]> = {
   assemblyscript: ['headers', 'redact', 'metrics', 'ratelimit', 'service'],
-  rust: ['headers', 'jwt', 'auth', 'rewrite'],
+  rust: ['headers', 'jwt', 'auth', 'rewrite', 'ratelimit'],
   go: ['headers', 'jwt', 'rewrite', 'log', 'tcp'],
   cpp: ['headers', 'redact', 'metrics', 'auth', 'log', 'tcp'],
 };

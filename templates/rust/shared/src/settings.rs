@@ -20,7 +20,7 @@ fn parse_line(line: &str) -> Option<Setting> {
 }
 
 /// A token of RFC 9110, section 5.6.2.
-fn is_name(name: &str) -> bool {
+pub fn is_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|c| c.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&c))
 }
 
