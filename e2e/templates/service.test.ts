@@ -9,6 +9,7 @@ import { before, test } from 'node:test';
 import { LANGUAGE_NAMES } from '../../src/project/index.ts';
 import { anyFreePort } from '../../src/run/free-port.ts';
 import { TEMPLATES } from '../../src/scaffold/index.ts';
+import { missingToolchain } from '../support/missing-toolchain.ts';
 import { pinnedEnvoy } from '../support/pinned-envoy.ts';
 import { proxlet } from '../support/proxlet.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
@@ -23,9 +24,11 @@ const PROXIES = [
 ] as const;
 
 for (const language of LANGUAGE_NAMES.filter((name) => TEMPLATES[name].includes('service'))) {
+  const missing = missingToolchain(language);
   const cwd = join(folder, language);
   let configuration = '';
   before(async () => {
+    if (missing !== false) return;
     const args = ['init', language, '--language', language, '--template', 'service', '--no-input'];
     for (const command of [args, ['build', language]]) {
       const { status, stderr } = await proxlet(command, { cwd: folder });
@@ -33,7 +36,9 @@ for (const language of LANGUAGE_NAMES.filter((name) => TEMPLATES[name].includes(
     }
     configuration = await readFile(join(cwd, 'envoy.yaml'), 'utf8');
   });
-  for (const { on, skip } of PROXIES) {
+  for (const proxy of PROXIES) {
+    const { on } = proxy;
+    const skip = missing || proxy.skip;
     test(`${language}, ${on}: lines reach the collector, again when it has not taken them`, { skip }, async (t) => {
       const collected: unknown[] = [];
       const statuses = [503, 200];

@@ -24,6 +24,6 @@ export const TEMPLATE_NAMES = Object.keys(TEMPLATE_SUMMARIES).filter(
 export const TEMPLATES: Record<Language, readonly TemplateName[]> = {
   assemblyscript: ['headers', 'redact', 'metrics', 'ratelimit', 'service'],
   rust: ['headers', 'jwt', 'auth', 'rewrite', 'ratelimit'],
-  go: ['headers', 'jwt', 'rewrite', 'log', 'tcp'],
+  go: ['headers', 'jwt', 'rewrite', 'log', 'service', 'tcp'],
   cpp: ['headers', 'redact', 'metrics', 'auth', 'log', 'tcp'],
 };
