@@ -136,9 +136,11 @@ function countVm(runtime: Runtime, change: 1n | -1n): void {
   }
 }
 
-/** What makes two plugins share a VM (cpp-host makeVmKey). */
-function vmKey(plugin: Plugin, module: LoadedModule): string {
-  return `${plugin.vmId}||${Buffer.from(plugin.vmConfiguration).toString('latin1')}||${module.hash}`;
+/** What makes two plugins share a VM (cpp-host makeVmKey, with what Envoy adds to the configuration). */
+function vmKey({ vmId, vmConfiguration, environment, capabilities }: Plugin, module: LoadedModule): string {
+  const variables = Object.entries(environment).sort(([a], [b]) => (a < b ? -1 : 1));
+  const more = JSON.stringify([variables, [...capabilities].sort()]);
+  return `${vmId}||${Buffer.from(vmConfiguration).toString('latin1')}||${more}||${module.hash}`;
 }
 
 /** Starts `plugin` in a runtime of its own, of which nothing stays but an error and its log lines. */

@@ -10,6 +10,12 @@ export interface GenerationOptions {
   timer(milliseconds: number, fire: () => void): { cancel(): void };
 }
 
+/** What else goes when the last stream has gone, before the plugins and after them; nothing is logged any more. */
+export interface Closing {
+  before?(): void;
+  after?(): void;
+}
+
 /** A stream, or a connection, that may do nothing for too long. */
 export interface IdleStream {
   /** From `newStreamId`. */
@@ -35,13 +41,12 @@ export class FilterGeneration<Options extends GenerationOptions> {
   readonly options: Options;
   private retired = false;
 
-  private readonly onClose: () => void;
+  private readonly closing: Closing;
 
-  /** `onClose` is called when the last stream has gone: nothing is logged any more. */
-  constructor(plugins: readonly RunningPlugin[], options: Options, onClose: () => void) {
+  constructor(plugins: readonly RunningPlugin[], options: Options, closing: Closing) {
     this.plugins = plugins;
     this.options = options;
-    this.onClose = onClose;
+    this.closing = closing;
   }
 
   get activeStreams(): number {
@@ -86,9 +91,10 @@ export class FilterGeneration<Options extends GenerationOptions> {
 
   private close(): void {
     this.timer?.cancel();
-    this.onClose();
+    this.closing.before?.();
     for (const plugin of [...this.plugins].reverse()) {
       this.options.post({ run: () => plugin.close(), interrupted: () => {} });
     }
+    this.closing.after?.();
   }
 }

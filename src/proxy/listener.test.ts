@@ -11,7 +11,7 @@ test('after the grace, close cuts off a client that does not read', { timeout: 1
   // More than the system's buffers take.
   const body = Buffer.alloc(32 * 1024 * 1024);
   const options = testingOptions({ action: { kind: 'direct_response', status: 200, body } });
-  const generation = new FilterGeneration([], options, () => {});
+  const generation = new FilterGeneration([], options, {});
   const settings = { enableTrailers: false, maxRequestHeadersKb: 60, maxRequestHeaders: 100, bufferLimit: 1024 };
   const listener = new Listener(
     { name: '', address: { host: '127.0.0.1', port: 0 }, bufferLimit: 1024, filterChains: [] },

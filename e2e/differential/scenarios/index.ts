@@ -18,6 +18,9 @@ import { PAUSING } from './pausing.ts';
 import { PROPERTIES } from './properties.ts';
 import { REMAINING_ROWS } from './remaining-rows.ts';
 import { SERVICES } from './services.ts';
+import { SHUTDOWN } from './shutdown.ts';
+import { STARTING } from './starting.ts';
+import { STORES } from './stores.ts';
 import { STREAMS } from './streams.ts';
 import { TCP_CLOSING } from './tcp-closing.ts';
 import { TCP_HOLDING } from './tcp-holding.ts';
@@ -47,6 +50,9 @@ export const SCENARIOS: readonly Scenario[] = [
   ...PROPERTIES,
   ...REMAINING_ROWS,
   ...SERVICES,
+  ...SHUTDOWN,
+  ...STARTING,
+  ...STORES,
   ...STREAMS,
   ...TCP_CLOSING,
   ...TCP_HOLDING,

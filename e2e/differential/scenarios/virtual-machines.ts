@@ -2,7 +2,7 @@
 import { type WasiName, wasi } from '../../../src/abi/index.ts';
 import { GET, post } from '../messages.ts';
 import { call, callRaw, on, only, returns, script, TRAPS, trap } from '../probe/script.ts';
-import { memoryEnd } from '../probe/terms.ts';
+import { cell, iovs, memoryEnd } from '../probe/terms.ts';
 import type { Scenario } from '../scenario.ts';
 
 const twice = [{ send: GET }, { send: GET }];
@@ -105,14 +105,27 @@ const sharing: Scenario[] = [
     client: twice,
   },
   {
-    name: 'VMs: another environment does not make another VM',
-    filters: [
-      { script: script(), vmId: '$SCENE.v' },
-      { script: script(), vmId: '$SCENE.w' },
-    ],
+    name: 'VMs: another environment makes another VM, the same does not',
+    filters: ['1', '22', '1'].map((value) => ({
+      script: script(on.request_headers(callRaw('environ_sizes_get', cell(0), cell(1)).shows('u32', 'u32'))),
+      vmId: '$SCENE.v',
+      vm: { environment_variables: { key_values: { NAME: value } } },
+    })),
     client: twice,
   },
 ];
+
+const RESTRICTED = [...CALLBACKS, 'proxy_log', 'proxy_get_buffer_bytes', 'environ_get', 'environ_sizes_get'];
+sharing.push({
+  name: 'VMs: plugins of one VM that may do different things',
+  filters: [['proxy_get_status'], ['proxy_done'], []].map((names) => ({
+    script: script(on.request_headers(call('proxy_get_status'), call('proxy_done'))),
+    vmId: '$SCENE.v',
+    fields: names.length > 0 ? allow(...names, ...RESTRICTED) : {},
+  })),
+  alone: 'what Envoy says of a restricted call names no plugin',
+  client: [{ send: GET }],
+});
 
 const REFUSALS = [
   ['on_vm_start answers 0', on.vm_start(returns(0))] as const,
@@ -172,6 +185,57 @@ const renumber: Scenario = {
   client: [{ send: GET }],
 };
 
+/** Each function under both of the modules' names. */
+const both = (name: WasiName, ...values: Parameters<typeof callRaw>[1][]) =>
+  (['', 'wasi_unstable.'] as const).map((module) => callRaw(`${module}${name}`, ...values));
+
+const written = [
+  ...[0, 1, 2, 3].flatMap((fd) => both('fd_write', fd, iovs('one line\n'), cell(0)).map((one) => one.shows('u32'))),
+  ...[iovs('a', '', 'b\nc', '\n\n'), iovs(''), iovs('\n'), iovs()].flatMap((list) => [
+    callRaw('fd_write', 1, list, cell(0)).shows('u32'),
+    callRaw('fd_pwrite', 2, list, 0n, cell(0)).shows('u32'),
+  ]),
+  ...[0, 1, 3].flatMap((fd) => both('fd_pwrite', fd, iovs('at 7'), 7n, cell(0)).map((one) => one.shows('u32'))),
+  callRaw('fd_write', 1, iovs('no room for the number'), memoryEnd(-3)),
+  callRaw('fd_write', 1, memoryEnd(-4), 1, cell(0)).shows('u32'),
+  callRaw('fd_write', 1, cell(2), 1, cell(0)).shows('u32'),
+  callRaw('fd_write', 3, memoryEnd(-4), 1, memoryEnd(0)),
+];
+
+const special: Scenario[] = [
+  { name: 'WASI: fd_write and fd_pwrite', filters: [script(on.request_headers(...written))], client: [{ send: GET }] },
+  {
+    name: 'WASI: proc_exit comes back',
+    filters: [script(on.request_headers(...both('proc_exit', 0), ...both('proc_exit', 3)))],
+    client: [{ send: GET }],
+  },
+  {
+    name: 'WASI: clock_time_get',
+    filters: [
+      script(
+        on.request_headers(
+          ...[0, 1, 2, 3, -1].flatMap((id) => both('clock_time_get', id, 0n, cell(0)).map((one) => one.shows('some'))),
+          ...[0, 1, 2].map((id) => callRaw('clock_time_get', id, 0n, memoryEnd(-4))),
+        ),
+      ),
+    ],
+    client: [{ send: GET }],
+  },
+  {
+    name: 'WASI: random_get',
+    filters: [
+      script(
+        on.request_headers(
+          ...both('random_get', cell(0), 16).map((one) => one.shows('some')),
+          ...[0, 65536, 65537].map((size) => callRaw('random_get', memoryEnd(-65600), size)),
+          ...[0, 1, 65537].map((size) => callRaw('random_get', memoryEnd(0), size)),
+        ),
+      ),
+    ],
+    client: [{ send: GET }],
+  },
+];
+
 const isWasiName = (name: string): name is WasiName => name in wasi;
 
 /** Every function with descriptors, clocks and lengths from 0 to 3, and pointers that are good and bad. */
@@ -207,5 +271,6 @@ export const VIRTUAL_MACHINES: Scenario[] = [
   ...refusals,
   ...metrics,
   renumber,
+  ...special,
   ...wasiScenarios,
 ];

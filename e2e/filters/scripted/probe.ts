@@ -101,12 +101,15 @@ export function enter(callback: u32, count: u32, a: u32, b: u32, c: u32, d: u32,
     text(')');
     emit();
   }
+  // The allocator runs amid the statements of another callback.
+  const outer = answer;
   answer = unscripted;
   if (handler != 0) {
     const pathSize = load<u32>(handler + 16);
     execute(handler + 24 + padded(pathSize));
   }
   const result = answer;
+  answer = outer;
   depth--;
   if (!quiet && hasResult(callback)) {
     text('< ');

@@ -70,7 +70,7 @@ function streamOf(plugins: RunningPlugin[], change: Partial<HttpOptions> = {}) {
   const options = testingOptions({ action: ACTION, clusters, bufferLimit: LIMIT, ...change });
   const down: string[] = [];
   const up: string[] = [];
-  const generation = new FilterGeneration(plugins, options, () => {});
+  const generation = new FilterGeneration(plugins, options, {});
   const stream = new ActiveStream(generation, senderTo(down), new StreamInfo(0n, testingConnection()));
   const upstream = () => {
     assert.ok(cluster.callbacks, 'the request came as far as the cluster');

@@ -32,8 +32,11 @@ export function makeHttpServer(
       timer,
       accessLogs,
     },
-    () => {
-      for (const logger of accessLogs) logger.close();
+    {
+      // What was started last goes first.
+      after: () => {
+        for (const logger of accessLogs) logger.close();
+      },
     },
   );
   const { enableTrailers, maxRequestHeaders, maxRequestHeadersKb } = manager;

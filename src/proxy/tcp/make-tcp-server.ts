@@ -23,8 +23,11 @@ export function makeTcpServer(
     timer,
   };
   return new TcpServer(
-    new FilterGeneration(plugins, options, () => {
-      for (const logger of accessLogs) logger.close();
+    new FilterGeneration(plugins, options, {
+      // What was started last goes first.
+      before: () => {
+        for (const logger of accessLogs) logger.close();
+      },
     }),
   );
 }
