@@ -30,9 +30,9 @@ export const hazards = {
     instead: 'resume the request (stream type 0) until on_response_headers was called',
     survives: false,
   },
-  'continue-unpaused-response': {
-    did: 'resumed the response in its own callback',
-    envoy: 'writes the response headers twice, or leaves the body behind: what arrives is not HTTP',
+  'continue-in-own-callback': {
+    did: 'resumed a message in the callback of its headers',
+    envoy: 'sends the headers twice, or leaves the body behind: what arrives is not HTTP',
     instead: 'return Continue',
     survives: false,
   },
@@ -60,10 +60,16 @@ export const hazards = {
     instead: 'return after the first',
     survives: true,
   },
-  'local-response-in-log': {
-    did: 'sent a local response from on_log',
-    envoy: 'logs again, calls on_log again, and dies of it',
+  'local-response-at-the-end': {
+    did: 'sent a local response from on_log, on_done or on_delete',
+    envoy: 'dies of it: from on_log it logs again, and calls on_log again, without end',
     instead: 'answer in a request or response callback',
+    survives: false,
+  },
+  'close-at-the-end': {
+    did: 'closed a stream that is over',
+    envoy: 'dies of it in on_response_trailers, on_log, on_done and on_delete',
+    instead: 'close a stream while its request or response is under way',
     survives: false,
   },
   'write-after-send': {

@@ -59,16 +59,8 @@ const FROM_REQUEST_HEADERS: ReadonlySet<string> = new Set(
   'path url_path query host scheme method headers referer useragent id'.split(' '),
 );
 
-const RESUMED_REQUEST = {
-  calling: 'continue-in-pausing-callback',
-  'not-paused': 'continue-unpaused',
-  'no-message': 'continue-unpaused',
-} as const;
-const RESUMED_RESPONSE = {
-  calling: 'continue-unpaused-response',
-  'not-paused': 'continue-unpaused',
-  'no-message': 'continue-response-before-headers',
-} as const;
+/** The callbacks in which resuming their own message sends its headers twice. */
+const OWN_HEADERS: ReadonlySet<string> = new Set(['proxy_on_request_headers', 'proxy_on_response_headers']);
 
 const newMessage = (): Message => ({ headers: undefined, body: undefined, trailers: undefined, buffering: false });
 
@@ -85,8 +77,8 @@ export class HttpContext extends Context {
   private created = false;
   private destroyed = false;
   private failureSent = false;
-  /** Whether it did harm to resume in the callback that has just returned: it paused, or lets response headers go. */
-  private resumeHarms = false;
+  /** Whether the callback that has just returned paused the stream. */
+  private pausing = false;
 
   constructor(id: number, root: RootContext, stream: HttpStream) {
     super(root.vm, id);
@@ -187,7 +179,7 @@ export class HttpContext extends Context {
     const status = this.failed()
       ? this.closed(FilterHeadersStatus.Continue, FilterHeadersStatus.StopAllIterationAndWatermark)
       : this.headersStatus(result);
-    this.resumeHarms = status !== FilterHeadersStatus.Continue || name === 'proxy_on_response_headers';
+    this.pausing = status !== FilterHeadersStatus.Continue;
     this.vm.afterCall();
     return status;
   }
@@ -230,7 +222,7 @@ export class HttpContext extends Context {
     const status = this.failed()
       ? this.closed(FilterDataStatus.Continue, FilterDataStatus.StopIterationNoBuffer)
       : this.dataStatus(result);
-    this.resumeHarms = status !== FilterDataStatus.Continue;
+    this.pausing = status !== FilterDataStatus.Continue;
     this.vm.afterCall();
     message.buffering = status === FilterDataStatus.StopIterationAndBuffer;
     if (status === FilterDataStatus.Continue) message.body = undefined;
@@ -256,7 +248,7 @@ export class HttpContext extends Context {
     const result = this.enter(name, 0, this.id, trailers.count);
     const goesOn = this.failed() ? this.root.plugin.failOpen : result === 0 && !this.vm.stopIteration;
     if (result > FilterTrailersStatus.StopIteration) this.hazard('unknown-action');
-    this.resumeHarms = !goesOn;
+    this.pausing = !goesOn;
     this.vm.afterCall();
     if (!goesOn) return FilterTrailersStatus.StopIteration;
     message.trailers = undefined;
@@ -336,6 +328,11 @@ export class HttpContext extends Context {
     return this.logged !== undefined;
   }
 
+  /** Nothing is sent any more: it is logged, or going. */
+  private get isOver(): boolean {
+    return this.isLogging || this.destroyed;
+  }
+
   override headersChanged(type: number, map: HeaderMap): void {
     super.headersChanged(type, map);
     // Route cache: Envoy clears it on any change of request headers for ABI versions up to 0.2.1.
@@ -390,11 +387,11 @@ export class HttpContext extends Context {
   override continueStream(type: number): number {
     switch (type) {
       case StreamType.HttpRequest:
-        this.later(() => this.resumed(this.stream.continueDecoding(), RESUMED_REQUEST));
+        this.later(() => this.resumed(this.stream.continueDecoding(), 'continue-unpaused'));
         this.cutOffRequest();
         return Status.Ok;
       case StreamType.HttpResponse:
-        this.later(() => this.resumed(this.stream.continueEncoding(), RESUMED_RESPONSE));
+        this.later(() => this.resumed(this.stream.continueEncoding(), 'continue-response-before-headers'));
         this.cutOffRequest();
         return Status.Ok;
       case StreamType.Upstream:
@@ -406,9 +403,25 @@ export class HttpContext extends Context {
     }
   }
 
-  private resumed(outcome: Resumed, hazardsOf: Readonly<Record<Exclude<Resumed, 'resumed'>, HazardName>>): void {
-    if (outcome === 'resumed' || (outcome === 'calling' && !this.resumeHarms)) return;
-    this.hazard(hazardsOf[outcome]);
+  /** Names what Envoy makes of it; `tooEarly` where there is nothing to resume yet. */
+  private resumed(outcome: Resumed, tooEarly: HazardName): void {
+    switch (outcome) {
+      case 'resumed':
+        return;
+      case 'no-message':
+        this.hazard(tooEarly);
+        return;
+      case 'not-paused':
+        this.hazard('continue-unpaused');
+        return;
+      case 'calling':
+        if (this.pausing && !this.inResponseHeaders) this.hazard('continue-in-pausing-callback');
+        else if (OWN_HEADERS.has(this.vm.calling)) this.hazard('continue-in-own-callback');
+    }
+  }
+
+  private get inResponseHeaders(): boolean {
+    return this.vm.calling === 'proxy_on_response_headers';
   }
 
   /** Whichever direction goes on, Envoy forgets the request at once and keeps the response. */
@@ -427,14 +440,15 @@ export class HttpContext extends Context {
 
   override closeStream(type: number): number {
     if (type === StreamType.HttpRequest || type === StreamType.HttpResponse) {
+      if (this.isOver || this.response.trailers !== undefined) this.hazard('close-at-the-end');
       this.later(() => this.stream.resetStream('wasm_close_stream'));
     } else this.hazard('stream-type-of-another-kind');
     return Status.Ok;
   }
 
   override sendLocalResponse(response: LocalResponse): void {
-    if (this.isLogging) {
-      this.hazard('local-response-in-log');
+    if (this.isOver) {
+      this.hazard('local-response-at-the-end');
       return;
     }
     if (this.vm.stopIteration) this.hazard('second-local-response');

@@ -73,7 +73,8 @@ export class Vm implements Guarded {
   private readonly vmContext: VmContext;
   private current: Context;
   private effective: Context | undefined;
-  private calling = '';
+  /** The export that was called last. */
+  calling = '';
   private guard: Guard;
   /** Told when the last context is gone. */
   onEmpty: (() => void) | undefined;

@@ -42,8 +42,8 @@ const CASES: Readonly<Record<HazardName, Case>> = {
     filters: [script(on.request_headers(resume('HttpResponse')))],
     client: [{ send: GET, until: 'close' }],
   },
-  'continue-unpaused-response': {
-    filters: [script(on.response_headers(resume('HttpResponse')))],
+  'continue-in-own-callback': {
+    filters: [script(on.request_headers(resume('HttpRequest')), on.response_headers(resume('HttpResponse')))],
     client: [ONCE],
   },
   'continue-upstream': { filters: [script(on.request_headers(resume('Upstream')))], client: [ONCE] },
@@ -72,7 +72,11 @@ const CASES: Readonly<Record<HazardName, Case>> = {
     filters: [script(on.request_headers(reply(403, 'first'), reply(500, 'second', { details: 'last' })))],
     client: [ONCE],
   },
-  'local-response-in-log': { filters: [script(on.log(reply(200)))], client: [ONCE] },
+  'local-response-at-the-end': { filters: [script(on.log(reply(200)), on.done(reply(200)))], client: [ONCE] },
+  'close-at-the-end': {
+    filters: [script(on.log(close('HttpRequest')), on.delete(close('HttpRequest')))],
+    client: [ONCE],
+  },
   'write-after-send': {
     filters: [
       {
