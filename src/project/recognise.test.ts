@@ -153,6 +153,6 @@ test('Rust for Bazel gets the manifest that cargo needs', async (t) => {
   const root = await folder(t, { 'runtime-config.json': RUNTIME, BUILD: rule, WORKSPACE: '', 'filter.rs': '' });
   await assert.rejects(loadProject(root), {
     code: 'project-needs-manifest',
-    output: /^\[package\]\nname = "my-filter"\n[^]*path = "filter\.rs"\ncrate-type = \["cdylib"\]/,
+    output: /^\[package\]\nname = "my-filter"\n[\s\S]*path = "filter\.rs"\ncrate-type = \["cdylib"\]/,
   });
 });

@@ -41,6 +41,14 @@ test('the SDK of 2020 needs the compiler of 2020', () => {
   assert.match(hintFor("File '~lib/@solo-io/proxy-runtime/proxy.ts' not found.") ?? '', /assemblyscript@0\.14\.8/);
 });
 
+test('what only the first SDK had is told with what to write instead', () => {
+  for (const name of ['RootContextHelper', 'ContextHelper']) {
+    for (const output of [`Cannot find name '${name}'.`, `Module '~lib/x' has no exported member '${name}'.`]) {
+      assert.match(hintFor(output) ?? '', /0\.1\.1 had .* registerRootContext\(\(id: u32\) => new MyRoot\(id\)/);
+    }
+  }
+});
+
 test('a file of the project is not a package', () => {
   assert.equal(hintFor("ERROR TS6054: File 'assembly/missing.ts' not found."), undefined);
   assert.equal(hintFor("Cannot find module './base.json'"), undefined);

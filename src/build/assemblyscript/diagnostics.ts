@@ -13,8 +13,8 @@ const HINTS: readonly { pattern: RegExp; hint: string }[] = [
     hint: '@solo-io/proxy-runtime needs a compiler of its time: npm install --save-dev assemblyscript@0.14.8 @solo-io/proxy-runtime@0.1.8',
   },
   {
-    pattern: /Cannot find name 'RootContextHelper'|has no exported member 'RootContextHelper'/,
-    hint: 'No published SDK has RootContextHelper: it was only in @solo-io/proxy-runtime\'s repository. Derive from RootContext, and write registerRootContext((id) => new MyRoot(id), "my_root").',
+    pattern: /(?:Cannot find name|has no exported member) '(?:Root)?ContextHelper'/,
+    hint: '@solo-io/proxy-runtime 0.1.1 had RootContextHelper and ContextHelper, 0.1.8 and other SDKs do without: leave out their wrap(…). Write registerRootContext((id: u32) => new MyRoot(id), "my_root"), and have createContext(id: u32) return new MyContext(id, this); the constructors hand these arguments to super.',
   },
   {
     pattern: /'~lib\/((?:@[^/']+\/)?[^/']+)(?:\/[^']*)?\.ts' not found/,

@@ -15,8 +15,8 @@ const HINTS: readonly { pattern: RegExp; hint: string }[] = [
     hint: 'Hosts of filters know no C++ exceptions: answer a value instead, or call logAbort. Libraries often have a macro that leaves them out.',
   },
   {
-    pattern: /'google\/protobuf\/[^']+' file not found/,
-    hint: 'The SDK does without protobuf; for messages of your own add the library’s headers by build.include, and its sources.',
+    pattern: /'(?:google\/protobuf\/[^']+|[^']+\.pb\.h)' file not found/,
+    hint: 'The SDK does without protobuf. Leave the #include out where nothing uses it, as in wasme’s template; for messages of your own add the library’s headers by build.include, and its sources, or have Bazel build: build.command and build.module in proxlet.yaml.',
   },
   {
     pattern: /'([^'/]+\.h)' file not found/,
