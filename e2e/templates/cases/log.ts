@@ -19,9 +19,15 @@ export const log: TemplateCases = {
       exchanges: [{}],
       logs: [/^from the queue: \{"method":"GET","path":"\/","status":200\}$/],
     },
+    {
+      does: 'goes on when nobody has made the queue of another VM yet',
+      configuration: 'vm_id: elsewhere',
+      exchanges: [{}],
+      logs: [/^a line is lost: no queue access_log in the VM "elsewhere": .*not ?found$/i],
+    },
   ],
   refused: [
-    { configuration: 'vm_id: elsewhere', logs: /^no queue access_log in the VM "elsewhere": .*not ?found$/i },
+    { configuration: 'vm_id', logs: /^bad configuration: line 1 is not "name: value": vm_id$/ },
     { configuration: 'queue:', logs: /^bad configuration: unknown setting: queue: $/ },
   ],
 };

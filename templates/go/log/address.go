@@ -30,10 +30,11 @@ func parseAddress(text string) (address, error) {
 	return parsed, err
 }
 
-// The number of the queue. One of our own is made, and read by this plugin as well.
+// The number of the queue. Its VM may start after the filters, as that of a service does.
 func (a address) find() (uint32, error) {
-	if a.another {
-		return proxywasm.ResolveSharedQueue(a.vmID, a.queue)
+	queue, err := proxywasm.ResolveSharedQueue(a.vmID, a.queue)
+	if err != nil {
+		return 0, fmt.Errorf("no queue %s in the VM %q: %w", a.queue, a.vmID, err)
 	}
-	return proxywasm.RegisterSharedQueue(a.queue)
+	return queue, nil
 }

@@ -16,26 +16,41 @@ func init() {
 // One per plugin: reads the configuration, and the queue.
 type plugin struct {
 	types.DefaultPluginContext
+	address address
+	// The number of the queue, once it is found; 0 before.
 	queue uint32
 }
 
 func (p *plugin) OnPluginStart(configurationSize int) types.OnPluginStartStatus {
-	text, err := readConfiguration(configurationSize, "")
-	if err != nil {
-		proxywasm.LogErrorf("no configuration: %v", err)
-		return types.OnPluginStartStatusFailed
-	}
-	address, err := parseAddress(text)
-	if err != nil {
+	if err := p.configure(configurationSize); err != nil {
 		proxywasm.LogErrorf("bad configuration: %v", err)
 		return types.OnPluginStartStatusFailed
 	}
-	p.queue, err = address.find()
-	if err != nil {
-		proxywasm.LogErrorf("no queue %s in the VM %q: %v", address.queue, address.vmID, err)
-		return types.OnPluginStartStatusFailed
-	}
 	return types.OnPluginStartStatusOK
+}
+
+func (p *plugin) configure(size int) error {
+	text, err := readConfiguration(size, "")
+	if err != nil {
+		return err
+	}
+	p.address, err = parseAddress(text)
+	if err == nil && !p.address.another {
+		// The queue is this plugin's own, which reads it as well.
+		p.queue, err = proxywasm.RegisterSharedQueue(p.address.queue)
+	}
+	return err
+}
+
+func (p *plugin) put(l line) error {
+	text, err := l.encode()
+	if err == nil && p.queue == 0 {
+		p.queue, err = p.address.find()
+	}
+	if err != nil {
+		return err
+	}
+	return proxywasm.EnqueueSharedQueue(p.queue, text)
 }
 
 // OnQueueReady logs the lines. What to do with them is up to you: send them by DispatchHttpCall, for instance, many at once.
@@ -58,11 +73,7 @@ type request struct {
 }
 
 func (r *request) OnHttpStreamDone() {
-	text, err := readLine().encode()
-	if err == nil {
-		err = proxywasm.EnqueueSharedQueue(r.plugin.queue, text)
-	}
-	if err != nil {
+	if err := r.plugin.put(readLine()); err != nil {
 		proxywasm.LogErrorf("a line is lost: %v", err)
 	}
 }

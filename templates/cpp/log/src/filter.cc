@@ -13,31 +13,36 @@ public:
   bool onConfigure(size_t configuration_size) override {
     Settings settings;
     auto problem = parseSettings(readConfiguration(configuration_size, ""), &settings);
-    std::string queue = "access_log";
-    std::optional<std::string> vm_id;
     for (const auto& [name, value] : settings) {
       if (name == "queue" && !value.empty()) {
-        queue = value;
+        name_ = value;
       } else if (name == "vm_id") {
-        vm_id = value;
+        vm_id_ = value;
       } else if (!problem) {
         problem = "unknown setting: " + name + ": " + value;
       }
     }
+    // Without a vm_id the queue is this plugin's own, which reads it as well.
+    if (!problem && !vm_id_) {
+      const auto result = registerSharedQueue(name_, &queue_);
+      if (result != WasmResult::Ok) {
+        problem = "no queue " + name_ + ": " + toString(result);
+      }
+    }
     if (problem) {
       logError("bad configuration: " + *problem);
-      return false;
     }
-    // Without a vm_id the queue is this plugin's own, which reads it as well.
-    const auto result = vm_id ? resolveSharedQueue(*vm_id, queue, &queue_) : registerSharedQueue(queue, &queue_);
-    if (result != WasmResult::Ok) {
-      logError("no queue " + queue + " in the VM \"" + vm_id.value_or("") + "\": " + toString(result));
-    }
-    return result == WasmResult::Ok;
+    return !problem;
   }
 
   void put(std::string_view line) {
-    if (const auto result = enqueueSharedQueue(queue_, line); result != WasmResult::Ok) {
+    // Another VM may start after the filters, as that of a service does.
+    auto result = queue_ == 0 ? resolveSharedQueue(*vm_id_, name_, &queue_) : WasmResult::Ok;
+    if (result != WasmResult::Ok) {
+      logError("a line is lost: no queue " + name_ + " in the VM \"" + *vm_id_ + "\": " + toString(result));
+      return;
+    }
+    if (result = enqueueSharedQueue(queue_, line); result != WasmResult::Ok) {
       logError("a line is lost: " + toString(result));
     }
   }
@@ -51,6 +56,9 @@ public:
   }
 
 private:
+  std::string name_ = "access_log";
+  std::optional<std::string> vm_id_;
+  // The number of the queue, once it is found; 0 before.
   uint32_t queue_ = 0;
 };
 
