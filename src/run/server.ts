@@ -25,7 +25,7 @@ export interface Server {
   readonly listeners: readonly { name: string; host: string; port: number; protocol?: 'http' | 'tcp' }[];
   /** Log lines of filters that were below the level; undefined where nobody counts. */
   readonly suppressed: number | undefined;
-  /** Ended by itself, with the error to show. Never for the embedded proxy. */
+  /** Ended by itself, with the error to show; undefined where its admin interface was told to end it. */
   readonly died: Promise<unknown>;
   /** Takes a new configuration; throws, and changes nothing, where it is refused. */
   update(configuration: Configuration): Promise<void>;
@@ -41,7 +41,12 @@ export async function startEmbedded(options: ServerOptions): Promise<Server> {
     for (const warning of bootstrap.warnings) options.onWarning(warning);
     return bootstrap;
   };
+  let onQuit: () => void = () => {};
+  const died = new Promise<undefined>((resolve) => {
+    onQuit = () => resolve(undefined);
+  });
   const proxy = await startProxy({
+    onQuit,
     bootstrap: await decode(options.configuration),
     onLog: options.onLog,
     onOutput: lineReader(options.onAccess),
@@ -54,7 +59,7 @@ export async function startEmbedded(options: ServerOptions): Promise<Server> {
     get suppressed() {
       return proxy.suppressed;
     },
-    died: new Promise(() => {}),
+    died,
     update: async (configuration) => proxy.update(await decode(configuration)),
     stop: () => proxy.close(),
   };

@@ -152,7 +152,7 @@ class Session {
     this.server = server;
     this.closers.push(() => server.stop());
     if (options.signal.aborted) return;
-    void server.died.then((error) => this.events.end({ error }));
+    void server.died.then((error) => this.events.end(error === undefined ? undefined : { error }));
     this.announce(server, backend);
     this.watchSuppressed();
     this.changes.begin();

@@ -115,6 +115,24 @@ const sharing: Scenario[] = [
   },
 ];
 
+// Whatever Envoy's own makers of keys suggest: a running one does not tell them apart.
+const METADATA = { filter_metadata: { some: { key: 'value' } } };
+sharing.push(
+  ...Object.entries({
+    'nothing else': {},
+    'another traffic direction': { traffic_direction: 'INBOUND' },
+    'other metadata': { metadata: METADATA },
+    'another buffer limit': { per_connection_buffer_limit_bytes: 12345 },
+  }).map(
+    ([what, listener]): Scenario => ({
+      name: `VMs: one plugin at two listeners, which has ${what}`,
+      filters: [script()],
+      listeners: { '$SCENE-2': { filters: [{ script: script(), name: '$SCENE.a' }], listener } },
+      client: [{ send: GET }, { send: GET, listener: '$SCENE-2', connection: 'other' }],
+    }),
+  ),
+);
+
 const RESTRICTED = [...CALLBACKS, 'proxy_log', 'proxy_get_buffer_bytes', 'environ_get', 'environ_sizes_get'];
 sharing.push({
   name: 'VMs: plugins of one VM that may do different things',
