@@ -52,7 +52,7 @@ test('a tutorial’s project builds by its own asc, unchanged, and runs', async 
   assert.match(first, /^built tutorial\/build\/optimized\.wasm .*, release, asc 0\.14\.8, /m);
   assert.match(first, /^note: the module's ABI is v0\.2\.0; runtime-config\.json names v0-4689a30/m);
   const hint =
-    /^hint: there is no project file.*:\n {2}name: tutorial-2020\n {2}language: assemblyscript\n {2}root_id: add_header\nnext: /m;
+    /^hint: there is no project file.*:\n {2}name: tutorial-2020\n {2}language: assemblyscript\n {2}root_id: add_header\nstored /m;
   assert.match(first, hint);
   await assertServes(t, folder, 'hi');
 
