@@ -3,5 +3,4 @@ export { LANGUAGE_NAMES, LANGUAGES, type Language } from './languages.ts';
 export { loadProject } from './load.ts';
 export { isProjectName, PROJECT_NAME_RULE } from './name.ts';
 export type { UserPaths } from './paths.ts';
-export { RUNTIME_CONFIG_FILE, type RuntimeConfig } from './runtime-config.ts';
 export type { Project } from './types.ts';

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { foldersFrom } from '../../project/find.ts';
 
 /** What the cargo configuration around a project says that a build has to heed. */
 export interface CargoSettings {
@@ -39,9 +40,4 @@ async function configText(folder: string): Promise<string> {
     if (text !== undefined) return text;
   }
   return '';
-}
-
-function foldersFrom(folder: string): string[] {
-  const parent = dirname(folder);
-  return parent === folder ? [folder] : [folder, ...foldersFrom(parent)];
 }
