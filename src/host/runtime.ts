@@ -57,6 +57,11 @@ export class Runtime {
     if (Error.stackTraceLimit < STACK_DEPTH) Error.stackTraceLimit = STACK_DEPTH;
   }
 
+  /** The process of which it is a part ends: plugins that still are there go without being told. */
+  close(): void {
+    for (const vm of [...this.vms.values()]) for (const context of vm.contexts) context.root?.release();
+  }
+
   /** No plugin joins `vm` any more. */
   retire(key: string, vm: Vm): void {
     if (this.vms.get(key) === vm) this.vms.delete(key);

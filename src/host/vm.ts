@@ -75,6 +75,8 @@ export class Vm implements Guarded {
   private effective: Context | undefined;
   /** The export that was called last. */
   calling = '';
+  /** Callbacks under way, one within the other. */
+  private depth = 0;
   private guard: Guard;
   /** Told when the last context is gone. */
   onEmpty: (() => void) | undefined;
@@ -200,7 +202,9 @@ export class Vm implements Guarded {
     const savedEffective = this.effective;
     this.current = context;
     this.effective = undefined;
+    this.depth++;
     const result = this.enter(name, call, a, b, c, d, e);
+    this.depth--;
     this.current = savedCurrent;
     this.effective = savedEffective;
     return result >>> 0;
@@ -240,6 +244,7 @@ export class Vm implements Guarded {
     const context = this.current;
     this.current = this.vmContext;
     this.effective = undefined;
+    this.depth = 0;
     this.restriction = Restriction.none;
     this.stopIteration = false;
     this.deferred = [];
@@ -354,6 +359,8 @@ export class Vm implements Guarded {
   /** A callback has returned and its result was read: what the guest asked for is done (cpp-host DeferAfterCallActions). */
   afterCall(): void {
     this.stopIteration = false;
+    // Envoy does not wait. We do: sockets must not be touched where the guest may be stopped.
+    if (this.depth > 0) return;
     // One by one: an action may enter the guest again, and what is left is then done at the end of that callback.
     for (let action = this.deferred.shift(); action !== undefined; action = this.deferred.shift()) action();
   }

@@ -169,3 +169,41 @@ test('an access log at /dev/stdout is given to whoever started the proxy', async
   await proxy.close();
   assert.deepEqual(lines, ['/seen\n']);
 });
+
+/** Says done when it goes, which it does not do at once; ticks once an hour. */
+const SLOW_TO_GO = moduleFile(
+  'slow-to-go',
+  `(data (i32.const 16) "done")
+   (func (export "proxy_on_configure") (param i32 i32) (result i32)
+     (drop (call $proxy_set_tick_period_milliseconds (i32.const 3600000))) (i32.const 1))
+   (func (export "proxy_on_done") (param i32) (result i32)
+     (drop (call $proxy_log (i32.const 2) (i32.const 16) (i32.const 4))) (i32.const 0))`,
+  { proxy_set_tick_period_milliseconds: '(param i32) (result i32)', proxy_log: '(param i32 i32 i32) (result i32)' },
+);
+
+test('the end tells filters of streams that it cut off, and waits for no plugin', { timeout: 10_000 }, async () => {
+  const backend = await slowBackend();
+  const lines: string[] = [];
+  const proxy = await startProxy({
+    bootstrap: configuration({ module: SLOW_TO_GO, backend: backend.port }),
+    onLog: ({ message }) => lines.push(message),
+  });
+  const cut = get(proxy, '/').catch(() => {});
+  const answer = await backend.arrived;
+  await proxy.close(0);
+  await cut;
+  answer();
+  backend.server.close();
+  assert.equal(lines.filter((line) => line.endsWith('done')).length, 2, 'the stream and the plugin');
+  const { timers, vms, contexts } = proxy.counts;
+  assert.deepEqual({ timers, vms, contexts }, { timers: 0, vms: 0, contexts: 0 });
+});
+
+test('updates come one after the other, and the end after them', { timeout: 10_000 }, async () => {
+  const proxy = await startProxy({ bootstrap: configuration({}), onLog: () => {} });
+  const updates = [proxy.update(configuration({ module: SLOW_TO_GO })), proxy.update(configuration({}))];
+  await Promise.all([...updates, proxy.close(0)]);
+  assert.deepEqual([proxy.counts.vms, proxy.counts.timers], [0, 0]);
+  await proxy.update(configuration({ module: SLOW_TO_GO }));
+  assert.equal(proxy.counts.vms, 0);
+});

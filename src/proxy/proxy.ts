@@ -73,6 +73,8 @@ export interface ProxyCounts {
 }
 
 const DEFAULT_GUEST_TIMEOUT = 1000;
+/** Streams that end have filters that end, and these may wake each other without end. */
+const LAST_ROUNDS = 10;
 /** Start functions may do more than a callback: the runtimes of some languages take their time. */
 const START_TIMEOUT_FACTOR = 5;
 
@@ -112,6 +114,8 @@ class EmbeddedProxy implements Proxy {
   private clusters: ReadonlyMap<string, Cluster> = new Map();
   private services: PluginServices | undefined;
   private closing: Promise<void> | undefined;
+  /** Until the last change of the configuration is made, or has failed. */
+  private updating: Promise<void> = Promise.resolve();
   private connectionIds = 0n;
 
   constructor(options: ProxyOptions) {
@@ -219,7 +223,16 @@ class EmbeddedProxy implements Proxy {
     flushLater();
   }
 
-  async update(bootstrap: Bootstrap): Promise<void> {
+  update(bootstrap: Bootstrap): Promise<void> {
+    // One at a time: plugins that start find the clusters of their own configuration.
+    const updated = this.updating.then(() => this.change(bootstrap));
+    this.updating = updated.catch(() => {});
+    return updated;
+  }
+
+  private async change(bootstrap: Bootstrap): Promise<void> {
+    // The proxy ends: nothing is to be started any more.
+    if (this.closing !== undefined) return;
     this.checkListeners(bootstrap);
     const next = await prepareConfiguration(bootstrap, this.surroundings);
     for (const listener of this.open) {
@@ -250,13 +263,17 @@ class EmbeddedProxy implements Proxy {
   }
 
   private async end(grace: number): Promise<void> {
+    await this.updating;
     this.flushTimer?.cancel();
     await this.adminServer?.close();
     await Promise.all(this.open.map((listener) => listener.close(grace)));
     this.services?.close();
     // What the last streams and the plugins have to say still runs.
-    await new Promise<void>((resolve) => this.queue.post({ run: resolve, interrupted: resolve }));
-    await new Promise<void>((resolve) => this.queue.post({ run: resolve, interrupted: resolve }));
+    for (let round = 0; round < LAST_ROUNDS && (round === 0 || this.queue.size > 0); round++) {
+      await new Promise<void>((resolve) => this.queue.post({ run: resolve, interrupted: resolve }));
+    }
+    // Those that wait for proxy_done would wait in vain, and their timers keep the process.
+    this.runtime.close();
     for (const cluster of this.clusters.values()) cluster.destroy();
     this.callouts.close();
     this.queue.close();

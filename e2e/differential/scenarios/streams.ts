@@ -100,6 +100,27 @@ const ROUTES: Scenario[] = [
   },
 ];
 
+/** The route's timeout lasts until the response is complete. */
+const TIMEOUTS: Scenario[] = [
+  {
+    name: 'timeouts: a response that begins in time and does not end',
+    filters: [script()],
+    routes: [{ match: { prefix: '/slow' }, route: { cluster: 'backend', timeout: '0.2s' } }],
+    client: [{ send: request('GET /slow'), until: 'close' }],
+    backend: [{ raw: ['HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nfive.'] }],
+  },
+  {
+    name: 'timeouts: a response that begins before the request has ended, and does not end',
+    filters: [script()],
+    routes: [{ match: { prefix: '/slow' }, route: { cluster: 'backend', timeout: '0.2s' } }],
+    client: [
+      { send: request('POST /slow', ['Content-Length: 2']), until: 'head' },
+      { send: 'hi', until: 'close' },
+    ],
+    backend: [{ raw: ['HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nfive.'], early: true }],
+  },
+];
+
 const CREATED: Scenario[] = [
   {
     name: 'trailers: created in the last request body',
@@ -349,4 +370,12 @@ const MISCELLANEOUS: Scenario[] = [
   },
 ];
 
-export const STREAMS: Scenario[] = [...LIMITS, ...ROUTES, ...CREATED, ...LOGGED, ...CONTEXTS, ...MISCELLANEOUS];
+export const STREAMS: Scenario[] = [
+  ...LIMITS,
+  ...TIMEOUTS,
+  ...ROUTES,
+  ...CREATED,
+  ...LOGGED,
+  ...CONTEXTS,
+  ...MISCELLANEOUS,
+];

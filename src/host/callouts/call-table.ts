@@ -56,10 +56,21 @@ export class CallTable<C extends PendingCall> {
   post(id: number, run: () => void): void {
     this.vm.runtime.options.post({
       run: () => {
-        if (this.get(id) !== undefined && !this.vm.failed) run();
+        if (this.get(id) === undefined) return;
+        if (this.vm.failed) this.end(id);
+        else run();
       },
-      interrupted: this.onInterrupted,
+      interrupted: () => {
+        this.onInterrupted();
+        this.end(id);
+      },
     });
+  }
+
+  /** Nobody is left to be told. */
+  private end(id: number): void {
+    this.calls.get(id)?.callout?.cancel();
+    this.drop(id);
   }
 
   drop(id: number): void {

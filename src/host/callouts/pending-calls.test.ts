@@ -173,3 +173,57 @@ test('the name of a cluster that reads as a GrpcService is pointed out', async (
   assert.equal(unary('h1'), -Status.BadArgument);
   assert.match(host.lines[0] ?? '', /cluster h1 happens to be a valid GrpcService/);
 });
+
+test('what answers a VM that has failed is not kept', async () => {
+  const { host, vm, root, http, stream, heard } = await started();
+  http();
+  stream();
+  vm.afterCall();
+  vm.interrupted();
+  const before = heard().length;
+  host.callouts.httpCalls[0]!.ended(undefined);
+  host.callouts.grpcCalls[0]!.events.initialMetadata(new HeaderMap());
+  host.drain();
+  assert.equal(root.calls.size, 0);
+  assert.equal(heard().length, before);
+});
+
+test('a call whose answer stops the guest is not kept', async () => {
+  const { host, vm, root, http } = await started();
+  http();
+  vm.afterCall();
+  host.callouts.httpCalls[0]!.ended(undefined);
+  for (const entry of host.entries.splice(0)) entry.interrupted();
+  assert.equal(root.calls.size, 0);
+});
+
+test('nothing is sent while the guest is on the stack, not even after a callback within a host call', async () => {
+  const host = new TestingHost();
+  host.callouts.resolve = () => ({ known: [] });
+  const resolve = '(drop (call $envoy_resolve_dns (i32.const 16) (i32.const 1) (i32.const 8)))';
+  const module = await loadFilter({
+    imports: {
+      envoy_resolve_dns: '(param i32 i32 i32) (result i32)',
+      proxy_grpc_stream: '(param i32 i32 i32 i32 i32 i32 i32 i32 i32) (result i32)',
+      proxy_log: '(param i32 i32 i32) (result i32)',
+    },
+    body: `
+      (data (i32.const 16) "backend tickdns")
+      (func $open (drop (call $proxy_grpc_stream (i32.const 16) (i32.const 7) (i32.const 16) (i32.const 1)
+        (i32.const 16) (i32.const 1) (i32.const 0) (i32.const 0) (i32.const 8))))
+      (func (export "envoy_on_resolve_dns") (param i32 i32 i32)
+        (drop (call $proxy_log (i32.const 2) (i32.const 28) (i32.const 3))))
+      (func (export "proxy_on_tick") (param i32)
+        (call $open) ${resolve} (drop (call $proxy_log (i32.const 2) (i32.const 24) (i32.const 4))))`,
+  });
+  const vm = host.vm(module);
+  assert.ok(vm.start());
+  const root = vm.adopt((id) => new RootContext(vm, id, plugin({ rootId: '', vmId: '' })));
+  host.callouts.lines.push = (...lines) => host.runtime.log(2, lines.join()) ?? 0;
+  root.setTickPeriod(1);
+  host.elapse();
+  assert.deepEqual(
+    host.lines.filter((line) => line.startsWith('info')).map((line) => line.replace(/^info (wasm log: )?/, '')),
+    ['dns', 'tick', 'grpc 1 start'],
+  );
+});

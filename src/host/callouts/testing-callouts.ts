@@ -7,6 +7,7 @@ import type {
   GrpcFailure,
   HttpCalloutRequest,
   HttpCalloutResponse,
+  KnownAddresses,
   ResolvedAddress,
 } from './callouts.ts';
 
@@ -41,7 +42,10 @@ export class TestingCallouts implements Callouts {
     return this.callout(`grpc ${this.grpcCalls.length}`);
   }
 
-  resolve(name: string, resolved: (addresses: readonly ResolvedAddress[] | undefined) => void): Callout {
+  resolve(
+    name: string,
+    resolved: (addresses: readonly ResolvedAddress[] | undefined) => void,
+  ): Callout | KnownAddresses {
     this.resolutions.push({ name, resolved });
     return this.callout(`dns ${this.resolutions.length}`);
   }

@@ -94,11 +94,23 @@ export class ClusterCallouts implements Callouts {
     if (known !== undefined) return known;
     const config = googleTarget(name);
     if (config === undefined) return undefined;
+    if (this.targets.size >= MOST_TARGETS) this.forgetIdleTargets();
     const cluster = new Cluster(config);
     this.targets.set(name, cluster);
     return cluster;
   }
+
+  private forgetIdleTargets(): void {
+    for (const [name, cluster] of this.targets) {
+      if (cluster.connectionCount > 0) continue;
+      cluster.close();
+      this.targets.delete(name);
+    }
+  }
 }
+
+/** A guest may think of ever new ones. */
+const MOST_TARGETS = 100;
 
 function unavailable(message: string): GrpcFailure {
   return { failure: { status: GrpcStatus.unavailable, message } };

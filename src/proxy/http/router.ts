@@ -111,7 +111,7 @@ export class Router implements ChainSink, UpstreamCallbacks {
     this.whenConnected((sender) => sender.sendTrailers(trailers));
   }
 
-  /** The whole request has arrived: the route's timeout runs from here. */
+  /** The whole request has arrived: the route's timeout runs from here to the end of the response. */
   onRequestComplete(): void {
     this.armTimeout();
   }
@@ -184,7 +184,6 @@ export class Router implements ChainSink, UpstreamCallbacks {
       if (this.done) return;
       const { info, generation } = this.stream;
       this.responseStarted = true;
-      this.timer?.cancel();
       if (info.requestComplete !== undefined && !generation.options.suppressEnvoyHeaders) {
         const elapsed = (generation.options.now() - info.requestComplete) / MILLISECOND;
         headers.set('x-envoy-upstream-service-time', String(elapsed < 0n ? 0n : elapsed));
@@ -221,6 +220,7 @@ export class Router implements ChainSink, UpstreamCallbacks {
 
   private upstreamDone(): void {
     this.stream.info.upstreamComplete = this.stream.generation.options.now();
+    this.timer?.cancel();
     // The rest of a request that was answered early is of no use any more.
     if (this.stream.requestIsComplete) {
       this.done = true;
@@ -297,7 +297,8 @@ export class Router implements ChainSink, UpstreamCallbacks {
   }
 
   private armTimeout(): void {
-    if (this.timeout === 0 || this.timer !== undefined || this.done || this.responseStarted) return;
+    if (this.timeout === 0 || this.timer !== undefined || this.done) return;
+    if (this.stream.info.upstreamComplete !== undefined) return;
     this.timer = this.stream.generation.options.timer(this.timeout, () => this.stream.post(() => this.timedOut()));
   }
 
