@@ -99,10 +99,11 @@ export function splitPath(path: string): string[] {
   return segments;
 }
 
-/** What stands at `path`, beginning at `value`; undefined for NotFound (Envoy Context::getProperty). */
-export function walk(value: Attribute | undefined, path: readonly string[]): Attribute | undefined {
+/** What stands at `path` from its segment `first` on, beginning at `value`; undefined for NotFound (Envoy Context::getProperty). */
+export function walk(value: Attribute | undefined, path: readonly string[], first = 0): Attribute | undefined {
   let at = value;
-  for (const segment of path) {
+  for (let i = first; i < path.length; i++) {
+    const segment = path[i]!;
     if (at instanceof AttributeMap) at = at.get(segment);
     else if (Array.isArray(at))
       at = /^[ \t\n\v\f\r]*[+-]?\d+[ \t\n\v\f\r]*$/.test(segment) ? at[Number(segment)] : undefined;

@@ -128,8 +128,8 @@ export abstract class Context {
   }
 
   /** What stands at `path`, which is not empty; undefined for NotFound. */
-  property([first = '', ...rest]: readonly string[]): Attribute | undefined {
-    return walk(this.attribute(first, rest.length === 0), rest);
+  property(path: readonly string[]): Attribute | undefined {
+    return walk(this.attribute(path[0] ?? '', path.length === 1), path, 1);
   }
 
   /** Attributes of the stream; of the server alone where there is none. */

@@ -1,11 +1,12 @@
 import { Status } from '../../abi/index.ts';
-import { encodeAttribute, splitPath } from '../attribute.ts';
+import { encodeAttribute } from '../attribute.ts';
 import type { Handlers } from '../hostcall.ts';
 import { successorOf } from '../legacy-properties.ts';
+import { propertyPath } from '../property-path.ts';
 
 export const properties: Pick<Handlers, 'proxy_get_property' | 'proxy_set_property'> = {
   proxy_get_property(vm, path, out) {
-    const segments = splitPath(path);
+    const segments = propertyPath(path);
     const [first] = segments;
     if (first === undefined) return Status.SerializationFailure;
     const value = vm.target.property(segments);

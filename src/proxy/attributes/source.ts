@@ -13,7 +13,8 @@ export interface AttributeServer {
 export class AttributeSource {
   readonly info: StreamInfo;
   readonly server: AttributeServer;
-  private readonly context: Pick<Context, 'headers'>;
+  /** Who asks. */
+  readonly context: Pick<Context, 'headers'>;
 
   constructor(info: StreamInfo, server: AttributeServer, context: Pick<Context, 'headers'>) {
     this.info = info;

@@ -389,8 +389,14 @@ export class ActiveStream implements ServerStreamReceiver, IdleStream {
     for (let step = this.steps.shift(); step !== undefined; step = this.steps.shift()) step();
   }
 
+  /** Asked from one context at a time, most often many times. */
+  private attributes: AttributeSource | undefined;
+
   private attribute(name: string, context: Pick<Context, 'headers'>): Attribute | undefined {
-    return streamAttribute(name, new AttributeSource(this.info, this.generation.options, context));
+    if (this.attributes?.context !== context) {
+      this.attributes = new AttributeSource(this.info, this.generation.options, context);
+    }
+    return streamAttribute(name, this.attributes);
   }
 
   private get loggedStream(): LoggedStream {
