@@ -206,6 +206,8 @@ export class RootContext extends Context implements CallOwner {
 
   /** One that waits for proxy_done waits in vain from now on. */
   override onVmFailed(): void {
+    // The guest may have been stopped in the midst of it.
+    this.logged = undefined;
     if (this.closing) this.release();
   }
 

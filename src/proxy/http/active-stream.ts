@@ -39,9 +39,9 @@ export class ActiveStream implements ServerStreamReceiver, IdleStream {
   private readonly router: Router;
   private isHead = false;
   private isGrpc = false;
-  /** A reply that waits for the callback that asked for it to return. */
   /** A local reply said 400, whatever filters made of it. */
   private answersBadRequest = false;
+  /** A reply that waits for the callback that asked for it to return. */
   private prepared: LocalResponse | undefined;
   private responseSent: HeaderMap | undefined;
   /** The upstream asked the request to wait, or the client the response. */
