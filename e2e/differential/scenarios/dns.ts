@@ -1,6 +1,6 @@
 /** envoy_resolve_dns. */
 import { GET } from '../messages.ts';
-import { body, bodyStatus, call, callWithOuts, effective, get, keep, on, script } from '../probe/script.ts';
+import { body, bodyStatus, call, callWithOuts, effective, get, keep, on, returns, script } from '../probe/script.ts';
 import { memoryEnd, param, reg, span } from '../probe/terms.ts';
 import type { Scenario } from '../scenario.ts';
 
@@ -29,7 +29,14 @@ export const DNS: Scenario[] = [
   resolved('a name of the hosts file', 'localhost'),
   resolved('an address', '127.0.0.1'),
   resolved('an address of IPv6', '::1'),
-  resolved('no name', ''),
+  {
+    // Asked at the start, and waited for: when its answer comes depends on the resolver.
+    name: 'envoy_resolve_dns: no name',
+    filters: [
+      script(on.configure(resolve(''), returns(1)), on.envoy_on_resolve_dns(body('CallData'), bodyStatus('CallData'))),
+    ],
+    client: [{ log: 'envoy_on_resolve_dns(' }, { send: GET }],
+  },
   resolved('a name that is none', 'no name'),
   {
     name: 'envoy_resolve_dns: tokens and pointers',
