@@ -1,10 +1,12 @@
 /**
  * The benchmark: ratios of proxlet to a peer that is measured in the same run, in alternating rounds. It reports and
  * never fails for being slow. Options: `--quick` for fewer and shorter rounds, `--json`, and names of measurements
- * (`start-up`, `first-answer`, `hostcalls`, `vm-memory`, `throughput`, `images`) for those alone.
+ * (`start-up`, `first-answer`, `hostcalls`, `vm-memory`, `throughput`, `images`,
+ * `build`) for those alone.
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { measureBuilds } from './build.ts';
 import type { Comparison } from './comparison.ts';
 import { measureFirstAnswer } from './first-answer.ts';
 import { measureHostcalls } from './hostcalls.ts';
@@ -42,6 +44,12 @@ if (['first-answer', 'throughput', 'hostcalls', 'vm-memory'].some(isWanted)) awa
 if (isWanted('images')) {
   progress('measuring images');
   const found = await measureImages(quick ? 3 : 9);
+  comparisons.push(...found.comparisons);
+  notes.push(...found.notes);
+}
+if (isWanted('build')) {
+  progress('measuring builds');
+  const found = await measureBuilds(quick ? 2 : 7);
   comparisons.push(...found.comparisons);
   notes.push(...found.notes);
 }
