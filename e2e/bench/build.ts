@@ -34,7 +34,11 @@ function rawBuilds(notes: string[]): RawBuild[] {
   const found: RawBuild[] = [{ language: 'assemblyscript', command: process.execPath, args, cold: [] }];
   const rust = rustBuild();
   if ('missing' in rust) notes.push(`Rust builds were not measured: ${rust.missing}.`);
-  else found.push({ ...rust, language: 'rust', cold: ['target'] });
+  else {
+    // A folder of its own: proxlet gives cargo other flags, and each would build anew what the other has built.
+    const env = { ...rust.env, CARGO_TARGET_DIR: 'raw-target' };
+    found.push({ ...rust, env, language: 'rust', cold: ['target', 'raw-target'] });
+  }
   const cpp = clang();
   if ('missing' in cpp) notes.push(`C++ builds were not measured: ${cpp.missing}.`);
   else {
@@ -69,9 +73,9 @@ async function measureLanguage(directory: string, build: RawBuild, rounds: numbe
   await scaffold({ directory, language, template: 'headers', parameters, force: false });
   if (language === 'assemblyscript') await installDependencies(directory, () => {}, undefined);
   // Go's cache is the user's; a cold build needs one that may be thrown away.
-  const env = { ...process.env, ...build.env, ...(language === 'go' && { GOCACHE: join(directory, '.go-cache') }) };
+  const env = { ...process.env, ...(language === 'go' && { GOCACHE: join(directory, '.go-cache') }) };
   const own = () => duration(proxlet('build'), directory, env);
-  const raw = () => duration([command, ...args], directory, env);
+  const raw = () => duration([command, ...args], directory, { ...env, ...build.env });
   const clear = async () => {
     for (const path of cold) await rm(join(directory, path), { recursive: true, force: true });
   };
