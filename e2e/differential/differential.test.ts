@@ -11,7 +11,7 @@ import { conformancePage, type Played, uncovered } from './conformance/conforman
 import { observed } from './conformance/observe.ts';
 import { KNOWN_DIFFERENCES } from './known-differences.ts';
 import { NORMALISATIONS } from './normalisations.ts';
-import { embeddedPeer, envoyPeer } from './peer.ts';
+import { embeddedPeer, envoyPeer, type Peer } from './peer.ts';
 import { ProbeModules } from './probe/probe-module.ts';
 import { runScenes } from './run-scenes.ts';
 import { SCENARIOS } from './scenarios/index.ts';
@@ -27,9 +27,16 @@ const played: Played[] = [];
 test('the embedded proxy does as Envoy does', { skip: 'missing' in envoy && envoy.missing }, async (t) => {
   if ('missing' in envoy) return;
   const modules = await ProbeModules.build(await scratchFolder());
-  await runScenes([envoyPeer(envoy.path), embeddedPeer], scenes, modules, async ({ scenario }, [expected, actual]) => {
-    await t.test(scenario.name, async () => {
-      const [envoys, ours] = [await expected!, await actual!];
+  const peers = [envoyPeer(envoy.path), embeddedPeer];
+  await runScenes(peers, scenes, modules, async (scene, transcripts) => {
+    const { scenario } = scene;
+    await t.test(scenario.name, async (one) => {
+      let [envoys, ours] = await Promise.all(transcripts).catch((error: unknown) => [String(error), undefined]);
+      if (ours !== envoys && !KNOWN_DIFFERENCES.some((known) => known.scenario === scenario.name)) {
+        one.diagnostic('the transcripts differed; played again');
+        [envoys, ours] = await playAlone(peers, scene, modules);
+      }
+      assert.ok(envoys !== undefined && ours !== undefined);
       played.push({ name: scenario.name, rows: observed(envoys), agrees: ours === envoys });
       if (process.env['PROXLET_TRANSCRIPTS']) process.stdout.write(`${scenario.name}\n${envoys}\n`);
       const known = KNOWN_DIFFERENCES.find((one) => one.scenario === scenario.name);
@@ -38,6 +45,18 @@ test('the embedded proxy does as Envoy does', { skip: 'missing' in envoy && envo
     });
   });
 });
+
+/**
+ * Both sides race with sockets and timers, and a busy machine delays either. What differs is therefore played once more,
+ * by itself: a difference that means something is there again.
+ */
+async function playAlone(peers: readonly Peer[], scene: Scene, modules: ProbeModules): Promise<string[]> {
+  let found: string[] = [];
+  await runScenes(peers, [scene], modules, async (_scene, transcripts) => {
+    found = await Promise.all(transcripts);
+  });
+  return found;
+}
 
 const everything = 'missing' in envoy ? envoy.missing : wanted !== undefined && 'only some scenarios were played';
 

@@ -35,6 +35,7 @@ func (p *plugin) OnPluginStart(configurationSize int) types.OnPluginStartStatus 
 		proxywasm.LogErrorf("bad configuration: %v", err)
 		return types.OnPluginStartStatusFailed
 	}
+	p.requestHeaders, p.responseHeaders = nil, nil
 	var lines []string
 	for _, header := range headers {
 		lines = append(lines, header.name+": "+header.value)

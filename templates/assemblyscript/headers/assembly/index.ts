@@ -34,6 +34,8 @@ class AddHeaderRoot extends RootContext {
       log(LogLevelValues.error, "bad configuration: " + settings.problem);
       return false;
     }
+    this.requestHeaders = [];
+    this.responseHeaders = [];
     for (let i = 0; i < settings.lines.length; i++) {
       const header = settings.lines[i];
       if (header.name.startsWith(REQUEST)) {

@@ -27,6 +27,8 @@ public:
       logError("bad configuration: " + *problem);
       return false;
     }
+    request_headers_.clear();
+    response_headers_.clear();
     std::string list;
     for (const auto& [name, value] : headers) {
       list += (list.empty() ? "" : ", ") + name + ": " + value;
