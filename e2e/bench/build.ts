@@ -1,26 +1,16 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installDependencies } from '../../src/build/assemblyscript/install-dependencies.ts';
 import { packageRoot } from '../../src/package-root.ts';
-import type { Language } from '../../src/project/index.ts';
 import { scaffold } from '../../src/scaffold/index.ts';
 import { CLANG_FLAGS, clang } from '../support/clang.ts';
 import { isOnPath } from '../support/is-on-path.ts';
 import { rustBuild } from '../support/rust-target.ts';
 import { proxlet } from './command-lines.ts';
 import { type Comparison, compare } from './comparison.ts';
-
-/** A compiler as its user starts it, without proxlet, in the project's folder. */
-interface RawBuild {
-  language: Language;
-  command: string;
-  args: readonly string[];
-  env?: Readonly<Record<string, string>>;
-  /** What a cold build has not: removed before each. Downloads stay. */
-  cold: readonly string[];
-}
+import { duration, type RawBuild } from './raw-build.ts';
+import { measureWatch } from './watch.ts';
 
 /** They take a minute where a standard library is compiled, too. */
 const COLD_ROUNDS = 3;
@@ -30,25 +20,36 @@ const OUT = 'build/raw.wasm';
 /** The languages whose compilers are here; `notes` says of the others why not. */
 function rawBuilds(notes: string[]): RawBuild[] {
   const asc = join(packageRoot(), 'node_modules/assemblyscript/bin/asc.js');
-  const args = [asc, 'assembly/index.ts', '--target', 'release', '--outFile', OUT];
-  const found: RawBuild[] = [{ language: 'assemblyscript', command: process.execPath, args, cold: [] }];
+  const ascArgs = (target: string) => [asc, 'assembly/index.ts', '--target', target, '--outFile', OUT];
+  const found: RawBuild[] = [
+    {
+      language: 'assemblyscript',
+      command: process.execPath,
+      args: ascArgs('release'),
+      debugArgs: ascArgs('debug'),
+      cold: [],
+    },
+  ];
   const rust = rustBuild();
   if ('missing' in rust) notes.push(`Rust builds were not measured: ${rust.missing}.`);
   else {
     // A folder of its own: proxlet gives cargo other flags, and each would build anew what the other has built.
     const env = { ...rust.env, CARGO_TARGET_DIR: 'raw-target' };
-    found.push({ ...rust, env, language: 'rust', cold: ['target', 'raw-target'] });
+    const debugArgs = rust.args.filter((arg) => arg !== '--release');
+    found.push({ ...rust, debugArgs, env, language: 'rust', cold: ['target', 'raw-target'] });
   }
   const cpp = clang();
   if ('missing' in cpp) notes.push(`C++ builds were not measured: ${cpp.missing}.`);
   else {
     const args = [...CLANG_FLAGS, '-std=c++20', '-Isdk', '-Iinclude', 'src/filter.cc', '-o', OUT];
-    found.push({ language: 'cpp', command: cpp.cpp, args, cold: [] });
+    const debugArgs = [...args.filter((arg) => arg !== '-Wl,--strip-all'), '-O0', '-g'];
+    found.push({ language: 'cpp', command: cpp.cpp, args, debugArgs, cold: [] });
   }
   if (!isOnPath('go')) notes.push('Go builds were not measured: no Go here.');
   else {
     const args = ['build', '-buildmode=c-shared', '-trimpath', '-buildvcs=false', '-o', OUT, '.'];
-    found.push({ language: 'go', command: 'go', args, env: { GOOS: 'wasip1', GOARCH: 'wasm' }, cold: ['.go-cache'] });
+    const env = { GOOS: 'wasip1', GOARCH: 'wasm' };
+    found.push({ language: 'go', command: 'go', args, debugArgs: args, env, cold: ['.go-cache'] });
   }
   return found;
 }
@@ -60,7 +61,10 @@ export async function measureBuilds(rounds: number): Promise<{ comparisons: Comp
   const folder = await mkdtemp(join(tmpdir(), 'proxlet-bench-build-'));
   try {
     for (const build of rawBuilds(notes))
-      comparisons.push(...(await measureLanguage(join(folder, build.language), build, rounds)));
+      comparisons.push(
+        ...(await measureLanguage(join(folder, build.language), build, rounds)),
+        await measureWatch(join(folder, `${build.language}-watched`), build, rounds),
+      );
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -107,13 +111,4 @@ async function measureLanguage(directory: string, build: RawBuild, rounds: numbe
     };
     return compare(about, times[state].own, times[state].raw);
   });
-}
-
-/** Milliseconds from spawning the command to its end. */
-function duration([command, ...args]: readonly [string, ...string[]], cwd: string, env: NodeJS.ProcessEnv): number {
-  const begin = performance.now();
-  const { status, stderr } = spawnSync(command, args, { cwd, env, encoding: 'utf8' });
-  const end = performance.now();
-  if (status !== 0) throw new Error(`${[command, ...args].join(' ')} failed with ${status}: ${stderr}`);
-  return end - begin;
 }
