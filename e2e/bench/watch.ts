@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { installDependencies } from '../../src/build/assemblyscript/install-dependencies.ts';
@@ -32,6 +32,7 @@ export async function measureWatch(directory: string, build: RawBuild, rounds: n
     const parameters = { name: 'hello', targets: ['envoy@1.40'] };
     await scaffold({ directory: folder, language, template: 'headers', parameters, force: false });
     if (language === 'assemblyscript') await installDependencies(folder, () => {}, undefined);
+    await mkdir(join(folder, 'build'), { recursive: true });
   }
   const compile = () => duration([command, ...debugArgs], raw, { ...process.env, ...build.env });
   compile();
