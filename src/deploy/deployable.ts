@@ -30,6 +30,19 @@ export type Code =
       digest: string;
     };
 
+/** What an Envoy of the user's own is given: it reads modules from files, so that one that was never pushed will do too. */
+export interface LocalDeployable extends Omit<Deployable, 'code'> {
+  code: Code | FileCode;
+}
+
+export interface FileCode {
+  kind: 'file';
+  /** Absolute. */
+  path: string;
+  /** Of the file: `sha256:…`. */
+  digest: string;
+}
+
 /** A plugin's configuration. Some hosts take any text, others only a JSON object, which they hand to the filter as text. */
 export interface Configuration {
   text: string;
