@@ -9,7 +9,8 @@ import { userPaths } from '../src/project/paths.ts';
 import { installClang } from './support/clang.ts';
 import { installPackages } from './support/debian-packages.ts';
 import { fetchDockerRegistry } from './support/docker-registry.ts';
-import { buildGoTools, CONFORMANCE, COSIGN, ISTIO, ORAS } from './support/go-tools.ts';
+import { fetchGoModules } from './support/go-modules.ts';
+import { buildGoTools, CONFORMANCE, COSIGN, ISTIO, KUBE_APISERVER, ORAS } from './support/go-tools.ts';
 import { isOnPath } from './support/is-on-path.ts';
 import { installRustTarget } from './support/rust-target.ts';
 
@@ -31,7 +32,8 @@ export async function setUp(say: (text: string) => void, signal: AbortSignal): P
   installClang(say);
   installProjects(say);
   fetchDockerRegistry(say);
-  buildGoTools([ORAS, CONFORMANCE, ISTIO, COSIGN], say);
+  fetchGoModules(say);
+  buildGoTools([ORAS, CONFORMANCE, ISTIO, COSIGN, KUBE_APISERVER], say);
   await installEnvoy(say, signal);
 }
 

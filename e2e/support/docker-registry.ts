@@ -1,17 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after } from 'node:test';
-import { userPaths } from '../../src/project/paths.ts';
 import { start } from './child-processes.ts';
 import { isOnPath } from './is-on-path.ts';
+import { fillFolder, toolFolder } from './tool-folder.ts';
 
 const PACKAGE = 'docker-registry';
 
 function cached(): string {
-  return join(userPaths(process.env).cache, 'tools', PACKAGE);
+  return toolFolder(PACKAGE);
 }
 
 /** Debian's docker-registry; undefined where there is none. */
@@ -29,18 +29,13 @@ export function fetchDockerRegistry(say: (text: string) => void): void {
     return;
   }
   say(`fetching with apt-get: ${PACKAGE}`);
-  const partial = `${cached()}.${process.pid}`;
-  mkdirSync(partial, { recursive: true });
-  try {
+  fillFolder(cached(), (partial) => {
     // A new machine's lists may name versions that are gone.
     if (process.getuid?.() === 0) run('apt-get', ['update', '-qq'], partial);
     run('apt-get', ['download', '-qq', PACKAGE], partial);
     const file = readdirSync(partial).find((name) => name.endsWith('.deb')) ?? '';
     run('dpkg', ['-x', file, '.'], partial);
-    renameSync(partial, cached());
-  } finally {
-    rmSync(partial, { recursive: true, force: true });
-  }
+  });
 }
 
 function run(command: string, args: string[], cwd: string): void {

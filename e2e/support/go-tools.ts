@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/package-root.ts';
-import { userPaths } from '../../src/project/paths.ts';
 import { isOnPath } from './is-on-path.ts';
+import { fillFolder, toolFolder } from './tool-folder.ts';
 
 /** A program that is built from Go sources, once for each version, into the cache. */
 interface GoTool {
@@ -14,7 +14,8 @@ interface GoTool {
   build(folder: string): { args: string[]; cwd?: string; env?: NodeJS.ProcessEnv };
 }
 
-const ISTIO_FETCHER = 'e2e/images/istio-fetcher';
+export const ISTIO_VERSION = 'v0.0.0-20260827124520-eed52ebb66ad';
+export const ENVOY_GATEWAY_VERSION = 'v1.9.1';
 
 export const COSIGN: GoTool = installed('cosign', 'github.com/sigstore/cosign/v3/cmd/cosign', 'v3.1.3');
 
@@ -28,19 +29,44 @@ export const CONFORMANCE: GoTool = installed(
 );
 
 /** Istio's own image fetcher, behind a main of ours. */
-export const ISTIO: GoTool = {
-  name: 'istio-fetcher',
-  get version() {
-    const hash = createHash('sha256');
-    for (const file of ['main.go', 'go.mod', 'go.sum'])
-      hash.update(readFileSync(join(packageRoot(), ISTIO_FETCHER, file)));
-    return hash.digest('hex').slice(0, 12);
-  },
-  build: (folder) => ({
-    args: ['build', '-trimpath', '-o', join(folder, 'istio-fetcher'), '.'],
-    cwd: join(packageRoot(), ISTIO_FETCHER),
-  }),
-};
+export const ISTIO: GoTool = built('istio-fetcher', 'e2e/images/istio-fetcher', []);
+
+/** The Kubernetes API server with its storage, behind a main of ours. */
+export const KUBE_APISERVER: GoTool = built('kube-apiserver', 'e2e/clusters/kube-apiserver', [
+  '-ldflags=-s -w -X k8s.io/component-base/version.gitVersion=v1.37.2',
+]);
+
+/** Istio's control plane, the agent beside its proxies, and its command. */
+export const PILOT_DISCOVERY: GoTool = installed(
+  'pilot-discovery',
+  'istio.io/istio/pilot/cmd/pilot-discovery',
+  ISTIO_VERSION,
+);
+export const PILOT_AGENT: GoTool = installed('pilot-agent', 'istio.io/istio/pilot/cmd/pilot-agent', ISTIO_VERSION);
+export const ISTIOCTL: GoTool = installed('istioctl', 'istio.io/istio/istioctl/cmd/istioctl', ISTIO_VERSION);
+
+/** Envoy Gateway's control plane. */
+export const ENVOY_GATEWAY: GoTool = installed(
+  'envoy-gateway',
+  'github.com/envoyproxy/gateway/cmd/envoy-gateway',
+  ENVOY_GATEWAY_VERSION,
+);
+
+/** A main of ours, in the folder `sources`. */
+function built(name: string, sources: string, flags: readonly string[]): GoTool {
+  return {
+    name,
+    get version() {
+      const hash = createHash('sha256');
+      for (const file of ['main.go', 'go.mod', 'go.sum']) hash.update(readFileSync(join(packageRoot(), sources, file)));
+      return hash.digest('hex').slice(0, 12);
+    },
+    build: (folder) => ({
+      args: ['build', '-trimpath', ...flags, '-o', join(folder, name), '.'],
+      cwd: join(packageRoot(), sources),
+    }),
+  };
+}
 
 function installed(name: string, module: string, version: string): GoTool {
   return {
@@ -72,20 +98,13 @@ export function buildGoTools(tools: readonly GoTool[], say: (text: string) => vo
 }
 
 function buildGoTool(tool: GoTool): void {
-  const folder = folderOf(tool);
-  // What is there under its final name is whole.
-  const partial = `${folder}.${process.pid}`;
-  mkdirSync(partial, { recursive: true });
-  try {
+  fillFolder(folderOf(tool), (partial) => {
     const { args, cwd, env } = tool.build(partial);
     const { status, error, stderr } = spawnSync('go', args, { cwd, env: { ...process.env, ...env }, encoding: 'utf8' });
     if (status !== 0) throw new Error(`go ${args.join(' ')}: ${error?.message ?? stderr}`, { cause: error });
-    renameSync(partial, folder);
-  } finally {
-    rmSync(partial, { recursive: true, force: true });
-  }
+  });
 }
 
 function folderOf({ name, version }: GoTool): string {
-  return join(userPaths(process.env).cache, 'tools', `${name}-${version}`);
+  return toolFolder(`${name}-${version}`);
 }
