@@ -15,7 +15,7 @@ export interface Context {
 interface Flag {
   type: 'flag';
 }
-/** A switch that is on unless given: `watch` becomes `--no-watch`. */
+/** A switch that is on unless given: `watch` becomes `--no-watch`; `--watch` says what is so anyway. */
 interface NegatedFlag {
   type: 'negated';
 }
@@ -37,8 +37,17 @@ interface Choice {
   value: string;
   choices: readonly string[];
   default?: string;
+  /** What the option means without a value: `--dry-run`. A following word is its value only if it is one of the choices. */
+  bare?: string;
 }
-export type Option = (Flag | NegatedFlag | Text | Integer | Choice) & {
+/** May be given several times: `--context a --context b`. */
+interface List {
+  type: 'list';
+  value: string;
+  /** Whether one value may hold several between commas: `--gateway a,b`. */
+  commas?: boolean;
+}
+export type Option = (Flag | NegatedFlag | Text | Integer | Choice | List) & {
   summary: string;
   /** One letter. */
   short?: string;
@@ -51,13 +60,15 @@ type ValueOf<O extends Option> = O extends Flag | NegatedFlag
     ? O['choices'][number]
     : O extends Integer
       ? number
-      : string;
+      : O extends List
+        ? readonly string[]
+        : string;
 
-/** The values a handler gets: a flag is true or false, anything else without a default may be undefined. */
+/** The values a handler gets: a flag is true or false, a list may be empty, anything else without a default may be undefined. */
 export type OptionValues<Options extends OptionTable> = {
   [Name in keyof Options]:
     | ValueOf<Options[Name]>
-    | (Options[Name] extends Flag | NegatedFlag | { default: unknown } ? never : undefined);
+    | (Options[Name] extends Flag | NegatedFlag | List | { default: unknown } ? never : undefined);
 };
 
 export interface Argument {
@@ -74,14 +85,17 @@ export interface Example {
   about?: string;
 }
 
-interface Metadata {
+interface Named {
   name: string;
   /** A few words, without a full stop: `build a filter`. */
   summary: string;
-  arguments: readonly Argument[];
-  options: OptionTable;
   /** At least one: help begins with them. */
   examples: readonly [Example, ...Example[]];
+}
+
+interface Metadata extends Named {
+  arguments: readonly Argument[];
+  options: OptionTable;
 }
 
 interface Definition<Options extends OptionTable> extends Metadata {
@@ -99,6 +113,16 @@ export interface Command extends Metadata {
   run(io: IO, args: readonly (string | undefined)[], options: ParsedOptions, context: Context): Promise<Result>;
 }
 
+/** Commands below a word of their own: `deploy istio`, `deploy gloo`. */
+export interface CommandGroup extends Named {
+  /** What the commands are, in one word: `target`. */
+  of: string;
+  commands: readonly Command[];
+}
+
+/** Whatever can follow `proxlet`. */
+export type TopLevel = Command | CommandGroup;
+
 /** A command from its metadata and handler; the handler's options are typed by the table. */
 export function defineCommand<const Options extends OptionTable>(definition: Definition<Options>): Command {
   return {
@@ -113,7 +137,7 @@ export function longFlag(name: string, option: Option): string {
   return option.type === 'negated' ? `--no-${dashed}` : `--${dashed}`;
 }
 
-/** The option's value as help texts show it: `FILE`, or undefined for a switch. */
+/** The option's value's name: `FILE`, or undefined for a switch. */
 export function valueName(option: Option): string | undefined {
   return option.type === 'flag' || option.type === 'negated' ? undefined : option.value;
 }

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { packageRoot } from '../package-root.ts';
-import { commandHelp, rootHelp } from './help.ts';
+import { commandHelp, groupHelp, rootHelp } from './help.ts';
 import { loadCommands } from './registry.ts';
 import { testIO } from './testing-io.ts';
 
@@ -24,7 +24,15 @@ function golden(name: string, text: string): void {
 test('help of proxlet', () => golden('proxlet', rootHelp(commands, style, 80)));
 
 for (const command of commands) {
-  test(`help of ${command.name}`, () => golden(command.name, commandHelp(command, style, 80)));
+  if (!('commands' in command)) {
+    test(`help of ${command.name}`, () => golden(command.name, commandHelp(command, command.name, style, 80)));
+    continue;
+  }
+  test(`help of ${command.name}`, () => golden(command.name, groupHelp(command, style, 80)));
+  for (const inner of command.commands) {
+    const path = `${command.name} ${inner.name}`;
+    test(`help of ${path}`, () => golden(path.replace(' ', '-'), commandHelp(inner, path, style, 80)));
+  }
 }
 
 test('lines keep within the terminal, and within 100 columns', () => {

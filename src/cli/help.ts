@@ -1,10 +1,12 @@
 import {
   type Command,
+  type CommandGroup,
   type Example,
   GLOBAL_OPTIONS,
   longFlag,
   type Option,
   type OptionTable,
+  type TopLevel,
   valueName,
 } from './command.ts';
 import type { Style } from './io.ts';
@@ -14,11 +16,11 @@ const MAX_WIDTH = 100;
 
 type Row = readonly [term: string, text: string];
 
-/** The help of one command: examples first, since they are what most people look for. */
-export function commandHelp(command: Command, style: Style, width: number): string {
-  return sections(style, width, `proxlet ${command.name}: ${command.summary}`, [
+/** The help of one command: examples first, since they are what most people look for. `path` is how it is called: `deploy istio`. */
+export function commandHelp(command: Command, path: string, style: Style, width: number): string {
+  return sections(style, width, `proxlet ${path}: ${command.summary}`, [
     ['Examples', exampleLines(command.examples, style)],
-    ['Usage', [`  ${usage(command)}`]],
+    ['Usage', [`  ${usage(command, path)}`]],
     [
       'Arguments',
       table(
@@ -31,8 +33,23 @@ export function commandHelp(command: Command, style: Style, width: number): stri
   ]);
 }
 
+/** The help of a word with commands below it. */
+export function groupHelp(
+  { name, of, summary, examples, commands }: CommandGroup,
+  style: Style,
+  width: number,
+): string {
+  return sections(style, width, `proxlet ${name}: ${summary}`, [
+    ['Examples', exampleLines(examples, style)],
+    ['Usage', [`  proxlet ${name} <${of}> [options]`]],
+    [`${of.charAt(0).toUpperCase()}${of.slice(1)}s`, summaries(commands, width)],
+    ['Global options', table(optionRows(GLOBAL_OPTIONS), width)],
+    ['', [`\`proxlet ${name} <${of}> --help\` says more about a ${of}.`]],
+  ]);
+}
+
 /** The help of proxlet itself. */
-export function rootHelp(commands: readonly Command[], style: Style, width: number): string {
+export function rootHelp(commands: readonly TopLevel[], style: Style, width: number): string {
   return sections(style, width, 'proxlet: the toolchain for WebAssembly filters of Envoy and other Proxy-Wasm hosts', [
     [
       'Examples',
@@ -46,13 +63,7 @@ export function rootHelp(commands: readonly Command[], style: Style, width: numb
       ),
     ],
     ['Usage', ['  proxlet <command> [options]']],
-    [
-      'Commands',
-      table(
-        commands.map(({ name, summary }) => [name, summary]),
-        width,
-      ),
-    ],
+    ['Commands', summaries(commands, width)],
     ['Global options', table([...optionRows(GLOBAL_OPTIONS), ['    --version', "print proxlet's version"]], width)],
     [
       'Environment',
@@ -77,10 +88,17 @@ function sections(style: Style, width: number, title: string, parts: [heading: s
   return [wrap(title, Math.min(width, MAX_WIDTH)).join('\n'), ...texts].join('\n\n');
 }
 
+function summaries(commands: readonly TopLevel[], width: number): string[] {
+  return table(
+    commands.map(({ name, summary }) => [name, summary]),
+    width,
+  );
+}
+
 /** `proxlet build [dir] [options]` */
-function usage(command: Command): string {
+function usage(command: Command, path: string): string {
   const args = command.arguments.map(({ name, required }) => (required ? `<${name}>` : `[${name}]`));
-  return ['proxlet', command.name, ...args, '[options]'].join(' ');
+  return ['proxlet', path, ...args, '[options]'].join(' ');
 }
 
 function exampleLines(examples: readonly Example[], style: Style): string[] {
@@ -92,14 +110,24 @@ function exampleLines(examples: readonly Example[], style: Style): string[] {
 
 function optionRows(options: OptionTable): Row[] {
   return Object.entries(options).map(([name, option]) => {
-    const value = valueName(option);
     const short = option.short === undefined ? '    ' : `-${option.short}, `;
-    return [`${short}${longFlag(name, option)}${value === undefined ? '' : ` ${value}`}`, optionText(option)];
+    return [`${short}${longFlag(name, option)}${valueText(option)}`, optionText(option)];
   });
 }
 
+/** ` FILE`, ` NAME,…` for what may be given several times, `[=MODE]` for what may be left out. */
+function valueText(option: Option): string {
+  const value = valueName(option);
+  if (value === undefined) return '';
+  if (option.type === 'choice' && option.bare !== undefined) return `[=${value}]`;
+  return option.type === 'list' && option.commas ? ` ${value},…` : ` ${value}`;
+}
+
 function optionText(option: Option): string {
-  const choices = option.type === 'choice' ? ` (${option.choices.join(', ')})` : '';
+  const choices =
+    option.type === 'choice'
+      ? ` (${option.choices.join(', ')}${option.bare === undefined ? '' : `; bare: ${option.bare}`})`
+      : '';
   const standard = 'default' in option && option.default !== undefined ? ` [default: ${option.default}]` : '';
   return `${option.summary}${choices}${standard}`;
 }

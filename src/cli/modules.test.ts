@@ -44,3 +44,14 @@ test('the help of one command loads no other command', () => {
     ['build.js'],
   );
 });
+
+test('the help of deploy loads nothing that deploys', () => {
+  for (const path of [['deploy'], ['deploy', 'istio'], ['status'], ['tail']]) {
+    const files = loadedBy(...path, '--help');
+    assert.deepEqual(packagesOf(files), ['chalk', 'commander']);
+    assert.deepEqual(
+      files.filter((file) => /\/src\/(deploy|image|project|envoy)\//.test(file)),
+      [],
+    );
+  }
+});

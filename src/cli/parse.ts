@@ -1,8 +1,9 @@
 import { Command as Commander, CommanderError, Option as CommanderOption } from 'commander';
 import { ExitCode, ProxletError, printable } from '../errors.ts';
 import { packageVersion } from '../package-root.ts';
-import type { Command, Context } from './command.ts';
-import { commandHelp, rootHelp } from './help.ts';
+import { withBareValues } from './bare-values.ts';
+import { type Command, type CommandGroup, type Context, longFlag, type OptionTable, type TopLevel } from './command.ts';
+import { commandHelp, groupHelp, rootHelp } from './help.ts';
 import type { IO } from './io.ts';
 import { loadCommandsFor } from './registry.ts';
 import type { Rendered, Result } from './result.ts';
@@ -20,10 +21,14 @@ export async function parseCommandLine(argv: readonly string[], io: IO): Promise
   const mainHelp = rootHelp(commands, io.style, io.width);
   let help = '';
   let task: Task | undefined;
+  let failed: Place = { path: '' };
 
-  const configure = (commander: Commander, text: string) =>
+  const configure = (commander: Commander, text: string, place: Place) =>
     commander
-      .exitOverride()
+      .exitOverride((error) => {
+        failed = place;
+        throw error;
+      })
       .configureHelp({ formatHelp: () => text })
       .configureOutput({
         writeOut: (written) => {
@@ -31,47 +36,71 @@ export async function parseCommandLine(argv: readonly string[], io: IO): Promise
         },
         writeErr: () => {},
       });
-
-  const root = configure(new Commander('proxlet'), mainHelp)
-    .addOption(new CommanderOption('--json'))
-    .addOption(new CommanderOption('--no-color'))
-    .version(packageVersion(), '--version');
-  for (const command of commands) {
-    const child = configure(new Commander(command.name), commandHelp(command, io.style, io.width));
+  const leaf = (command: Command, path: string) => {
+    const child = configure(new Commander(command.name), commandHelp(command, path, io.style, io.width), { path });
     for (const { name, required, choices } of command.arguments) {
       const argument = child.createArgument(required ? `<${name}>` : `[${name}]`);
       child.addArgument(choices === undefined ? argument : argument.choices(choices));
     }
-    for (const [name, option] of Object.entries(command.options)) child.addOption(toCommanderOption(name, option));
-    child.action(() => {
+    for (const [name, option] of Object.entries(command.options)) {
+      child.addOption(toCommanderOption(name, option));
+      if (option.type === 'negated') child.addOption(new CommanderOption(`--${longFlag(name, option).slice(5)}`));
+    }
+    return child.action(() => {
       task = (context) => command.run(io, child.processedArgs, child, context);
     });
-    root.addCommand(child);
-  }
+  };
+  const group = (of: CommandGroup) => {
+    const child = configure(new Commander(of.name), groupHelp(of, io.style, io.width), { path: of.name, group: of });
+    for (const command of of.commands) child.addCommand(leaf(command, `${of.name} ${command.name}`));
+    return child;
+  };
+
+  const root = configure(new Commander('proxlet'), mainHelp, { path: '' })
+    .addOption(new CommanderOption('--json'))
+    .addOption(new CommanderOption('--no-color'))
+    .version(packageVersion(), '--version');
+  for (const command of commands) root.addCommand('commands' in command ? group(command) : leaf(command, command.name));
 
   try {
-    await root.parseAsync(argv, { from: 'user' });
+    await root.parseAsync(withBareValues(argv, commands.flatMap(optionTables)), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === 'commander.version') return plain({ version: packageVersion() }, packageVersion());
     if (error.exitCode === 0) return plain({ help }, help);
-    // Nothing was asked for at all.
-    if (error.code === 'commander.help') return plain({ help: mainHelp }, mainHelp);
-    throw usageError(error, argv, commands);
+    // Nothing was asked for at all, or nothing of a group.
+    if (error.code === 'commander.help') {
+      const text = failed.group === undefined ? mainHelp : groupHelp(failed.group, io.style, io.width);
+      return plain({ help: text }, text);
+    }
+    throw usageError(error, argv, failed);
   }
   return task ?? plain({ help: mainHelp }, mainHelp);
+}
+
+/** Where on the command line something was wrong. */
+interface Place {
+  /** `deploy istio`; empty for proxlet itself. */
+  path: string;
+  group?: CommandGroup;
+}
+
+function optionTables(command: TopLevel): OptionTable[] {
+  return 'commands' in command ? command.commands.map(({ options }) => options) : [command.options];
 }
 
 function plain(data: Rendered['data'], text: string): Task {
   return async () => ({ data, text: () => text });
 }
 
-function usageError(error: CommanderError, argv: readonly string[], commands: readonly Command[]): ProxletError {
+function usageError(error: CommanderError, argv: readonly string[], { path, group }: Place): ProxletError {
   const [sentence = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
-  const named = commands.length === 1 && commands[0] !== undefined ? ` ${commands[0].name}` : '';
-  return new ProxletError('usage', printable(sentence), {
+  const see = `see \`proxlet${path === '' ? '' : ` ${path}`} --help\``;
+  const unknown = error.code === 'commander.unknownCommand' && group !== undefined;
+  const names = group?.commands.map(({ name }) => name).join(', ');
+  return new ProxletError('usage', printable(unknown ? sentence.replace('command', group.of) : sentence), {
     exitCode: ExitCode.usage,
-    hint: suggestion?.replace(/^\((.*)\)$/, '$1') ?? `see \`proxlet${named} --help\``,
+    hint: suggestion?.replace(/^\((.*)\)$/, '$1') ?? (unknown ? `give one of ${names}; ${see}` : see),
     details: { argv },
     cause: error,
   });

@@ -1,4 +1,4 @@
-import type { Command } from './command.ts';
+import type { TopLevel } from './command.ts';
 
 const LOADERS = {
   init: async () => (await import('./commands/init.ts')).init,
@@ -18,18 +18,23 @@ const LOADERS = {
   load: async () => (await import('./commands/load.ts')).load,
   login: async () => (await import('./commands/login.ts')).login,
   logout: async () => (await import('./commands/logout.ts')).logout,
+  deploy: async () => (await import('./commands/deploy.ts')).deploy,
+  status: async () => (await import('./commands/status.ts')).status,
+  tail: async () => (await import('./commands/tail.ts')).tail,
+  rollback: async () => (await import('./commands/rollback.ts')).rollback,
+  undeploy: async () => (await import('./commands/undeploy.ts')).undeploy,
   registry: async () => (await import('./commands/registry.ts')).registry,
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
   completion: async () => (await import('./commands/completion.ts')).completion,
-} as const satisfies Record<string, () => Promise<Command>>;
+} as const satisfies Record<string, () => Promise<TopLevel>>;
 
 /** All commands, in the order of a day's work. */
-export function loadCommands(): Promise<Command[]> {
+export function loadCommands(): Promise<TopLevel[]> {
   return Promise.all(Object.values(LOADERS).map((load) => load()));
 }
 
 /** The commands that a command line can mean: the one it names, or all when it names none that exists. */
-export async function loadCommandsFor(argv: readonly string[]): Promise<Command[]> {
+export async function loadCommandsFor(argv: readonly string[]): Promise<TopLevel[]> {
   const word = argv.find((argument) => !argument.startsWith('-'));
   const load = Object.entries(LOADERS).find(([name]) => name === word)?.[1];
   return load === undefined ? loadCommands() : [await load()];

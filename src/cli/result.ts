@@ -8,8 +8,14 @@ export interface Rendered {
   text(style: Style): string;
 }
 
+/** Printed on the way to a result, for people only: `--json` leaves it out. */
+export interface Told {
+  data: undefined;
+  text: Rendered['text'];
+}
+
 /**
  * What a command returns: one result, or events as they happen, each printed at once (with `--json` as a line of its
  * own, NDJSON). A command that ends by Ctrl-C ends its events when the context's signal fires.
  */
-export type Result = Rendered | AsyncIterable<Rendered>;
+export type Result = Rendered | AsyncIterable<Rendered | Told>;

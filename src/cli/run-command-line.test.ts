@@ -22,6 +22,15 @@ test('shows help wherever it is asked for', async () => {
   assert.deepEqual([main.code, main.err], [0, '']);
 });
 
+test('shows the help of a group, and of what is below it', async () => {
+  const group = await proxlet('deploy');
+  assert.match(group.out, /^proxlet deploy: .*\n(.*\n)*Targets\n {2}istio {2,}Istio/);
+  for (const argv of [['--help'], ['help'], ['-h']]) assert.deepEqual(await proxlet('deploy', ...argv), group);
+  const inner = await proxlet('deploy', 'istio', '--help');
+  assert.match(inner.out, /^proxlet deploy istio: .*\n(.*\n)*Usage\n {2}proxlet deploy istio <image> \[options\]\n/);
+  assert.deepEqual(await proxlet('deploy', 'help', 'istio'), inner);
+});
+
 test('shows the version', async () => {
   assert.deepEqual(await proxlet('--version'), { code: 0, out: `${packageVersion()}\n`, err: '' });
   assert.equal((await proxlet('--version', '--json')).out, `{"version":"${packageVersion()}"}\n`);
@@ -32,6 +41,19 @@ const mistakes: [argv: string[], message: string, hint: string][] = [
   [['build', '--debg'], "unknown option '--debg'", 'Did you mean --debug?'],
   [['build', 'a', 'b'], "too many arguments for 'build'. Expected 1 argument but got 2.", 'see `proxlet build --help`'],
   [['completion'], "missing required argument 'shell'", 'see `proxlet completion --help`'],
+  [['deploy', 'istoi', 'x'], "unknown target 'istoi'", 'Did you mean istio?'],
+  [
+    ['deploy', 'ghcr.io/me/hello:1'],
+    "unknown target 'ghcr.io/me/hello:1'",
+    'give one of istio, envoy-gateway, gloo, envoy; see `proxlet deploy --help`',
+  ],
+  [['deploy', 'istio', 'x', '--label', 'a=b'], "unknown option '--label'", 'Did you mean --labels?'],
+  [['deploy', 'gloo'], "missing required argument 'image'", 'see `proxlet deploy gloo --help`'],
+  [
+    ['tail', 'gloo'],
+    "command-argument value 'gloo' is invalid for argument 'target'. Allowed choices are istio, envoy-gateway.",
+    'see `proxlet tail --help`',
+  ],
   [['--nonsense'], "unknown option '--nonsense'", 'see `proxlet --help`'],
   [['init', '--name'], "option '--name <NAME>' argument missing", 'see `proxlet init --help`'],
   [

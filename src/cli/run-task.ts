@@ -6,7 +6,7 @@ import type { IO } from './io.ts';
 import type { Task } from './parse.ts';
 import { errorText, exitCodeOf } from './print-error.ts';
 import { createProgress } from './progress.ts';
-import type { Rendered, Result } from './result.ts';
+import type { Rendered, Result, Told } from './result.ts';
 
 /** How long a reader may keep us waiting once we are to stop, in milliseconds. */
 const WRITE_GRACE = 500;
@@ -53,13 +53,13 @@ export async function runTask(
   }
 }
 
-async function* eventsOf(result: Result): AsyncIterable<Rendered> {
+async function* eventsOf(result: Result): AsyncIterable<Rendered | Told> {
   if (Symbol.asyncIterator in result) yield* result;
   else yield result;
 }
 
-function textOf(rendered: Rendered, io: IO, json: boolean): string {
-  if (json) return `${JSON.stringify(rendered.data)}\n`;
+function textOf(rendered: Rendered | Told, io: IO, json: boolean): string {
+  if (json) return rendered.data === undefined ? '' : `${JSON.stringify(rendered.data)}\n`;
   const text = rendered.text(io.style);
   return text === '' ? '' : `${text}\n`;
 }

@@ -12,9 +12,14 @@ export function toCommanderOption(name: string, option: Option): CommanderOption
     case 'negated':
       return made;
     case 'choice':
+      // A bare one has its value before commander sees it: withBareValues.
       return made.choices(option.choices).default(option.default);
     case 'text':
       return made.default(option.default);
+    case 'list':
+      return made
+        .default([])
+        .argParser((text, before: string[]) => [...before, ...(option.commas ? text.split(',') : [text])]);
     case 'integer':
       return made.argParser((text) => parseInteger(text, option.min, option.max)).default(option.default);
   }
@@ -22,7 +27,7 @@ export function toCommanderOption(name: string, option: Option): CommanderOption
 
 function parseInteger(text: string, min: number, max: number): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value < min || value > max) {
+  if (!/^-?\d+$/.test(text) || value < min || value > max) {
     throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
   }
   return value;

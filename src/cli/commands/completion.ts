@@ -1,6 +1,6 @@
-import { type Command, defineCommand } from '../command.ts';
+import { defineCommand, type TopLevel } from '../command.ts';
 
-type Generator = (commands: readonly Command[]) => string;
+type Generator = (commands: readonly TopLevel[]) => string;
 
 const GENERATORS: Record<string, () => Promise<Generator>> = {
   bash: async () => (await import('../completion/bash.ts')).bashCompletion,

@@ -1,22 +1,24 @@
-import type { Command } from '../command.ts';
-import { argumentChoices, flagsOf } from './words.ts';
+import type { Command, TopLevel } from '../command.ts';
+import { argumentChoices, flagsOf, GLOBAL_FLAGS } from './words.ts';
 
 /** The completion script for bash 3.2 or newer. */
-export function bashCompletion(commands: readonly Command[]): string {
+export function bashCompletion(commands: readonly TopLevel[]): string {
   const names = commands.map(({ name }) => name).join(' ');
   return `# bash completion for proxlet
 _proxlet() {
-  local word=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} command= i
+  local word=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} command= inner= i
   for ((i = 1; i < COMP_CWORD; i++)); do
-    if [[ \${COMP_WORDS[i]} != -* ]]; then
-      command=\${COMP_WORDS[i]}
+    [[ \${COMP_WORDS[i]} == -* ]] && continue
+    if [[ -n $command ]]; then
+      inner=\${COMP_WORDS[i]}
       break
     fi
+    command=\${COMP_WORDS[i]}
   done
   local words= files=
   case $command in
-    '') words='${names} --version --help --json --no-color' ;;
-${commands.map(commandCase).join('\n')}
+    '') words='${names} --version ${GLOBAL_FLAGS}' ;;
+${commands.map(topLevelCase).join('\n')}
   esac
   if [[ -n $files && $word != -* ]]; then
     local IFS=$'\\n'
@@ -28,6 +30,16 @@ ${commands.map(commandCase).join('\n')}
 }
 complete -F _proxlet proxlet
 `;
+}
+
+function topLevelCase(command: TopLevel): string {
+  if (!('commands' in command)) return commandCase(command);
+  const names = command.commands.map(({ name }) => name).join(' ');
+  return `    ${command.name})
+      case $inner in
+    '') words='${names} ${GLOBAL_FLAGS}' ;;
+${command.commands.map(commandCase).join('\n')}
+      esac ;;`;
 }
 
 function commandCase(command: Command): string {

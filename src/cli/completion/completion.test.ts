@@ -11,6 +11,7 @@ import { flagsOf } from './words.ts';
 import { zshCompletion } from './zsh.ts';
 
 const commands = await loadCommands();
+const leaves = commands.flatMap((command) => ('commands' in command ? command.commands : [command]));
 const scripts = { bash: bashCompletion(commands), zsh: zshCompletion(commands), fish: fishCompletion(commands) };
 
 let folder: string;
@@ -23,8 +24,10 @@ after(() => rmSync(folder, { recursive: true }));
 
 for (const [shell, script] of Object.entries(scripts)) {
   test(`the script for ${shell} knows every command and option`, () => {
-    for (const command of commands) {
+    for (const command of [...commands, ...leaves]) {
       assert.match(script, new RegExp(`\\b${command.name}\\b`));
+    }
+    for (const command of leaves) {
       for (const { long } of flagsOf(command)) {
         assert.ok(script.includes(shell === 'fish' ? `-l ${long.slice(2)}` : long), `${command.name} ${long}`);
       }
@@ -52,4 +55,12 @@ test('bash completes commands, options, values and files', () => {
   assert.deepEqual(offered('proxlet', 'run', 'fil'), ['filter one.wasm']);
   assert.deepEqual(offered('proxlet', 'run', '-c', 'fil'), ['filter one.wasm']);
   assert.deepEqual(offered('proxlet', 'run', '--port', ''), []);
+});
+
+test('bash completes what is below a group', () => {
+  assert.deepEqual(offered('proxlet', 'deploy', 'e'), ['envoy-gateway', 'envoy']);
+  assert.deepEqual(offered('proxlet', 'deploy', '--js'), ['--json']);
+  assert.deepEqual(offered('proxlet', 'deploy', 'istio', '--work'), ['--workload-type']);
+  assert.deepEqual(offered('proxlet', 'deploy', '--json', 'istio', '--phase', ''), ['authn', 'authz', 'stats']);
+  assert.deepEqual(offered('proxlet', 'tail', 'i'), ['istio']);
 });

@@ -8,6 +8,10 @@ export interface Flag {
   /** The name of its value; undefined for a switch. */
   value: string | undefined;
   choices: readonly string[];
+  /** Whether the value may be left out. */
+  optional: boolean;
+  /** Whether it may be given several times. */
+  repeatable: boolean;
   /** Whether the value is a file's name. */
   file: boolean;
 }
@@ -20,9 +24,16 @@ export function flagsOf(command: Command): Flag[] {
     summary: option.summary,
     value: valueName(option),
     choices: option.type === 'choice' ? option.choices : [],
+    optional: option.type === 'choice' && option.bare !== undefined,
+    repeatable: option.type === 'list',
     file: valueName(option) === 'FILE',
   }));
 }
+
+/** The flags that groups have too, as a shell's words. */
+export const GLOBAL_FLAGS = Object.entries(GLOBAL_OPTIONS)
+  .map(([name, option]) => longFlag(name, option))
+  .join(' ');
 
 /** The values of a command's first argument, when they are few; otherwise it is a file or folder. */
 export function argumentChoices(command: Command): readonly string[] {

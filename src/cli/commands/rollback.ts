@@ -1,0 +1,30 @@
+import { defineCommand } from '../command.ts';
+import { APPLY_OPTIONS, TAKE_BACK_OPTIONS } from '../deploy/change-options.ts';
+import { CLUSTER_OPTIONS } from '../deploy/cluster-options.ts';
+import { DEPLOYED_ARGUMENTS, ID_OPTION } from '../deploy/deployed-arguments.ts';
+
+export const rollback = defineCommand({
+  name: 'rollback',
+  summary: 'bring back what was deployed before',
+  arguments: DEPLOYED_ARGUMENTS,
+  options: {
+    to: {
+      type: 'integer',
+      value: 'REVISION',
+      min: 1,
+      max: Number.MAX_SAFE_INTEGER,
+      summary: 'the revision to bring back, of those that `proxlet status --history` shows [default: the last but one]',
+    },
+    ...ID_OPTION,
+    ...TAKE_BACK_OPTIONS,
+    ...APPLY_OPTIONS,
+    ...CLUSTER_OPTIONS,
+  },
+  examples: [
+    { command: 'proxlet rollback istio hello -n shop' },
+    { command: 'proxlet rollback istio hello --to 3 --dry-run', about: 'show what would change' },
+  ],
+  async run() {
+    throw new Error('not written yet');
+  },
+});

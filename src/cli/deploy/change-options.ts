@@ -1,0 +1,36 @@
+import type { OptionTable } from '../command.ts';
+
+const YES = { type: 'flag', short: 'y', summary: 'do not ask' } as const;
+
+/** What every command has that puts something into clusters. */
+export const APPLY_OPTIONS = {
+  yes: YES,
+  forceConflicts: { type: 'flag', summary: 'take over fields that another field manager has' },
+  wait: { type: 'negated', summary: 'do not wait until the platform says that it is so' },
+  timeout: { type: 'integer', value: 'SECONDS', min: 1, max: 86_400, default: 60, summary: 'how long to wait' },
+} as const satisfies OptionTable;
+
+/** Of `deploy`: how far it goes, and what it prints. */
+export const DEPLOY_OPTIONS = {
+  dryRun: {
+    type: 'choice',
+    value: 'MODE',
+    choices: ['client', 'server'],
+    bare: 'server',
+    summary: 'change nothing: client prints the manifests without a cluster, server shows what would change',
+  },
+  output: {
+    type: 'choice',
+    short: 'o',
+    value: 'FORMAT',
+    choices: ['yaml', 'json'],
+    summary: 'print the manifests on standard output, and nothing else',
+  },
+  ...APPLY_OPTIONS,
+} as const satisfies OptionTable;
+
+/** Of what takes back: there is always a cluster to ask. */
+export const TAKE_BACK_OPTIONS = {
+  dryRun: { type: 'flag', summary: 'show what would change, checked by the server, and change nothing' },
+  yes: YES,
+} as const satisfies OptionTable;
