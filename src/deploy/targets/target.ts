@@ -1,6 +1,6 @@
 import type { Code, Deployable, DeployHost } from '../deployable.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
-import type { JsonObject, KubeObject, ObjectKind } from '../kubernetes/object.ts';
+import type { JsonObject, KubeObject, ObjectKey, ObjectKind } from '../kubernetes/object.ts';
 import type { ListPlace, Placement } from '../placement.ts';
 
 export type ClusterTargetName = 'istio' | 'gloo' | 'envoy-gateway';
@@ -35,6 +35,19 @@ export interface TargetKind extends ObjectKind {
   codeOf(value: JsonObject): (Pick<Code, 'digest'> & { url: string }) | undefined;
   /** How the platform says it fares, by the object's status. */
   health(object: KubeObject, value: JsonObject): Health;
+  /**
+   * Where the platform keeps no status: those who ask the proxies for which a part of the object is. `since`: when the part
+   * was last changed (RFC 3339), for what was not marked.
+   */
+  witness?(cluster: Cluster, object: ObjectKey, value: JsonObject, since: string | undefined): ProxyWitness;
+}
+
+/** What proxies say of a filter. Both throw only when `signal` fires; what cannot be asked makes the health `unknown`. */
+export interface ProxyWitness {
+  /** Keeps in mind how things are just before a change, so that `health` tells what came of the change. */
+  mark(signal: AbortSignal): Promise<void>;
+  /** As it is now; to be asked again while it is `pending`. */
+  health(signal: AbortSignal): Promise<Health>;
 }
 
 export interface Health {
