@@ -1,0 +1,54 @@
+import { ProxletError, printable } from '../../../errors.ts';
+import type { Code, Configuration, Deployable } from '../../deployable.ts';
+import type { Json, JsonObject } from '../../kubernetes/object.ts';
+import type { EnvoyGatewayOptions, PullPolicy } from './options.ts';
+
+const PULL_POLICIES = {
+  always: 'Always',
+  'if-not-present': 'IfNotPresent',
+} as const satisfies Record<PullPolicy, string>;
+
+/**
+ * One element of an EnvoyExtensionPolicy's `spec.wasm` (Envoy Gateway, api/v1alpha1/wasm_types.go). Throws ProxletError
+ * `config-not-json`.
+ */
+export function wasmExtension(filter: Deployable, options: EnvoyGatewayOptions): JsonObject {
+  return {
+    name: filter.id,
+    ...(filter.rootId !== '' && { rootID: filter.rootId }),
+    code: {
+      ...codeFields(filter.code, options),
+      ...(options.pullPolicy !== undefined && { pullPolicy: PULL_POLICIES[options.pullPolicy] }),
+    },
+    ...(filter.configuration !== undefined && { config: jsonOf(filter.configuration) }),
+    // The server would fill the default in: with it written out, a change back from `true` is one of the field.
+    failOpen: options.failOpen,
+    ...(options.env.length > 0 && { env: { hostKeys: options.env } }),
+  };
+}
+
+/**
+ * Where the module is. Envoy Gateway compares the digest in an image's URL with the manifest that it was given, and
+ * `sha256` with a fetched file (internal/wasm/cache.go, `getOrFetch`).
+ */
+function codeFields(code: Code, { pullSecret }: EnvoyGatewayOptions): JsonObject {
+  if (code.kind === 'url')
+    return { type: 'HTTP', http: { url: code.url, sha256: code.digest.replace(/^sha256:/, '') } };
+  const secret = pullSecret !== undefined && { pullSecretRef: { kind: 'Secret', name: pullSecret } };
+  return { type: 'Image', image: { url: code.pinned, ...secret } };
+}
+
+/** Envoy Gateway hands the filter the JSON as text; a text that is none cannot be said. */
+function jsonOf({ text, object }: Configuration): Json {
+  if (object !== undefined) return object;
+  try {
+    return JSON.parse(text);
+  } catch {
+    const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text;
+    throw new ProxletError(
+      'config-not-json',
+      `Envoy Gateway takes only JSON as a filter's configuration, not "${printable(shown)}".`,
+      { hint: 'Give the filter a JSON document, such as `--config \'{"greeting": "hello"}\'`.' },
+    );
+  }
+}

@@ -1,0 +1,46 @@
+import { ProxletError } from '../../errors.ts';
+import { parseHost } from '../../project/index.ts';
+import type { DeployHost } from '../deployable.ts';
+import type { Cluster } from '../kubernetes/cluster.ts';
+import { listAt, textAt } from '../kubernetes/fields.ts';
+import type { KubeObject } from '../kubernetes/object.ts';
+
+export interface HostImage {
+  /** The name in `PRODUCT@1.N`. */
+  product: string;
+  /** A selector of its Deployments. */
+  labels: string;
+  /** The last component of its image's repository. */
+  image: RegExp;
+}
+
+/**
+ * The host by the tag of an image that runs in the cluster: `:v1.9.1` is `PRODUCT@1.9`. Undefined where there is none, its
+ * release is not known, or the user may not see it.
+ */
+export async function findHost(
+  cluster: Cluster,
+  { product, labels, image }: HostImage,
+): Promise<DeployHost | undefined> {
+  for (const deployment of await visibleDeployments(cluster, labels)) {
+    for (const container of listAt(deployment.spec, 'template', 'spec', 'containers')) {
+      const reference = textAt(container, 'image') ?? '';
+      const [, name = '', minor] = /(?:^|\/)([^/:@]+):v?1\.(\d+)(?:\.[^/]*)?$/.exec(reference) ?? [];
+      const release = image.test(name) ? parseHost(`${product}@1.${minor}`) : undefined;
+      if (release !== undefined) {
+        const { namespace, name: of } = deployment.metadata;
+        return { release, source: `Deployment ${namespace}/${of}, image ${reference}` };
+      }
+    }
+  }
+  return undefined;
+}
+
+async function visibleDeployments(cluster: Cluster, labels: string): Promise<KubeObject[]> {
+  try {
+    return await cluster.list({ apiVersion: 'apps/v1', kind: 'Deployment' }, { labels });
+  } catch (error) {
+    if (error instanceof ProxletError && error.code === 'cluster-forbidden') return [];
+    throw error;
+  }
+}
