@@ -10,7 +10,7 @@ import { installClang } from './support/clang.ts';
 import { installPackages } from './support/debian-packages.ts';
 import { fetchDockerRegistry } from './support/docker-registry.ts';
 import { fetchGoModules } from './support/go-modules.ts';
-import { buildGoTools, CONFORMANCE, COSIGN, ISTIO, KUBE_APISERVER, ORAS } from './support/go-tools.ts';
+import { buildGoTools, CONFORMANCE, COSIGN, ISTIO, KUBE_APISERVER, KUBECTL, ORAS } from './support/go-tools.ts';
 import { isOnPath } from './support/is-on-path.ts';
 import { installRustTarget } from './support/rust-target.ts';
 
@@ -23,6 +23,7 @@ const PROGRAMS: Record<string, string> = {
   openssl: 'openssl',
   skopeo: 'skopeo',
   htpasswd: 'apache2-utils',
+  jq: 'jq',
 };
 
 /** `say` hears what is being installed. Throws when that fails; where it is impossible, the tests concerned skip. */
@@ -33,7 +34,7 @@ export async function setUp(say: (text: string) => void, signal: AbortSignal): P
   installProjects(say);
   fetchDockerRegistry(say);
   fetchGoModules(say);
-  buildGoTools([ORAS, CONFORMANCE, ISTIO, COSIGN, KUBE_APISERVER], say);
+  buildGoTools([ORAS, CONFORMANCE, ISTIO, COSIGN, KUBE_APISERVER, KUBECTL], say);
   await installEnvoy(say, signal);
 }
 

@@ -36,6 +36,9 @@ export const KUBE_APISERVER: GoTool = built('kube-apiserver', 'e2e/clusters/kube
   '-ldflags=-s -w -X k8s.io/component-base/version.gitVersion=v1.37.2',
 ]);
 
+/** What the recipes in the documents are for. */
+export const KUBECTL: GoTool = built('kubectl', 'e2e/clusters/kubectl', ['-ldflags=-s -w']);
+
 /** Istio's control plane, the agent beside its proxies, and its command. */
 export const PILOT_DISCOVERY: GoTool = installed(
   'pilot-discovery',
