@@ -1,8 +1,9 @@
-import { ProxletError } from '../../errors.ts';
+import { printable } from '../../errors.ts';
 import { parseHost } from '../../project/index.ts';
 import type { DeployHost } from '../deployable.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
 import { listAt, textAt } from '../kubernetes/fields.ts';
+import { isRefused } from '../kubernetes/is-refused.ts';
 import type { KubeObject } from '../kubernetes/object.ts';
 
 export interface HostImage {
@@ -29,7 +30,7 @@ export async function findHost(
       const release = image.test(name) ? parseHost(`${product}@1.${minor}`) : undefined;
       if (release !== undefined) {
         const { namespace, name: of } = deployment.metadata;
-        return { release, source: `Deployment ${namespace}/${of}, image ${reference}` };
+        return { release, source: printable(`Deployment ${namespace}/${of}, image ${reference}`) };
       }
     }
   }
@@ -40,7 +41,7 @@ async function visibleDeployments(cluster: Cluster, labels: string): Promise<Kub
   try {
     return await cluster.list({ apiVersion: 'apps/v1', kind: 'Deployment' }, { labels });
   } catch (error) {
-    if (error instanceof ProxletError && error.code === 'cluster-forbidden') return [];
+    if (isRefused(error)) return [];
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { printable } from '../../../errors.ts';
 import type { Cluster } from '../../kubernetes/cluster.ts';
-import { isRefused } from './is-refused.ts';
+import { isRefused } from '../../kubernetes/is-refused.ts';
 import { GATEWAY_LABEL, labelText, listWorkloads } from './workloads.ts';
 
 const GATEWAY = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway' };

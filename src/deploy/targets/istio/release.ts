@@ -3,8 +3,8 @@ import { HOST_RULE, parseHost } from '../../../project/index.ts';
 import type { DeployHost } from '../../deployable.ts';
 import type { Cluster } from '../../kubernetes/cluster.ts';
 import { fieldAt, isJsonObject } from '../../kubernetes/field-at.ts';
+import { isRefused } from '../../kubernetes/is-refused.ts';
 import type { KubeObject } from '../../kubernetes/object.ts';
-import { isRefused } from './is-refused.ts';
 
 /** Where installers write Istio's version when the image's tag is none. */
 const VERSION_LABELS = ['operator.istio.io/version', 'app.kubernetes.io/version', 'helm.sh/chart'];

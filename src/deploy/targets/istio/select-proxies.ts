@@ -1,7 +1,7 @@
 import { ExitCode, ProxletError } from '../../../errors.ts';
 import type { Cluster } from '../../kubernetes/cluster.ts';
+import { isRefused } from '../../kubernetes/is-refused.ts';
 import { choicesOf } from './choices.ts';
-import { isRefused } from './is-refused.ts';
 import type { Selection, WorkloadType } from './options.ts';
 import { ROOT_NAMESPACE } from './root-namespace.ts';
 import { hasLabels, labelText, listWorkloads, type Workload } from './workloads.ts';

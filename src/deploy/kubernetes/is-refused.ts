@@ -1,4 +1,4 @@
-import { ProxletError } from '../../../errors.ts';
+import { ProxletError } from '../../errors.ts';
 
 /** Whether the user may not do what was asked for, or the server does not know the kind: what need not stop a deploy. */
 export function isRefused(error: unknown): boolean {
