@@ -1,0 +1,167 @@
+import type { IncomingMessage } from 'node:http';
+import type { Clock } from '../../../registry/client/clock.ts';
+import { parseRetryAfter } from '../../../registry/client/retry-after.ts';
+import { ExitCode, ProxletError, printable } from '../../errors.ts';
+import type { KubeContext } from './choose-context.ts';
+import type { Credentials } from './credentials.ts';
+import { begin, chunksOf, type Exchange, NetworkFailure, readBody } from './exchange.ts';
+import { interrupted, noAnswer } from './no-answer.ts';
+import { readStatus } from './read-status.ts';
+import type { Status } from './status.ts';
+import { type TimeLimit, timeLimit } from './time-limit.ts';
+import { readWarnings } from './warnings.ts';
+
+export interface ApiRequest {
+  method: Exchange['method'];
+  /** Below the server's URL, with its query. */
+  path: string;
+  body?: { type: string; text: string };
+  /** In words, after `asked to`: `apply WasmPlugin shop/hello`. */
+  what: string;
+  /** Whether it changes nothing, so that it may be sent twice. */
+  safe: boolean;
+}
+
+/** What the server answered: the JSON that was asked for, or why not. */
+export type ApiAnswer =
+  | { code: number; value: unknown; warnings: readonly string[]; refusal?: never }
+  | { code: number; refusal: Status };
+
+export interface ApiClientOptions {
+  clock: Clock;
+  /** The longest that a request may take, in milliseconds. */
+  requestTimeoutMs: number;
+  /** Ends everything. */
+  signal?: AbortSignal | undefined;
+}
+
+const ATTEMPTS = 3;
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 5_000;
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+/** Failures that come and go: worth another try. */
+const PASSING = new Set(['ECONNRESET', 'EPIPE', 'EAI_AGAIN']);
+
+/** HTTP with one API server: credentials, time limits, other tries. What gets no answer is a ProxletError. */
+export class ApiClient {
+  readonly #context: KubeContext;
+  readonly #credentials: Credentials;
+  readonly #options: ApiClientOptions;
+
+  constructor(context: KubeContext, credentials: Credentials, options: ApiClientOptions) {
+    this.#context = context;
+    this.#credentials = credentials;
+    this.#options = options;
+  }
+
+  /** Sends a request and reads what is answered. Throws `cluster-unreachable`, `cluster-failed`, `interrupted`. */
+  async send(request: ApiRequest): Promise<ApiAnswer> {
+    for (let attempt = 1; ; attempt++) {
+      const outcome = await this.#attempt(request);
+      const wait = attempt === ATTEMPTS ? undefined : waitAfter(outcome, request, attempt);
+      if (wait !== undefined) await this.#sleep(wait);
+      else if (outcome instanceof NetworkFailure) throw noAnswer(outcome, this.#context, request);
+      else return outcome;
+    }
+  }
+
+  /**
+   * The body of an answer as it comes, until `signal` fires; or why there is none. The time limit is for the beginning
+   * of the answer, or only for the connection where the server may have nothing to say for long.
+   */
+  async stream(
+    path: string,
+    { signal, mayBeSilent }: { signal: AbortSignal; mayBeSilent: boolean },
+  ): Promise<AsyncIterable<Uint8Array> | Status> {
+    const request: ApiRequest = { method: 'GET', path, what: `send ${path}`, safe: true };
+    const limit = timeLimit(this.#options.requestTimeoutMs, signal, this.#options.signal);
+    try {
+      const response = await this.#begin(request, limit.signal, mayBeSilent ? limit.lift : () => undefined);
+      const code = response.statusCode ?? 0;
+      return code === 200 ? chunksOf(response) : readStatus(code, await readBody(response, MAX_ANSWER_BYTES));
+    } catch (error) {
+      throw noAnswer(this.#explain(error, limit, request, signal), this.#context, request);
+    } finally {
+      limit.lift();
+    }
+  }
+
+  async #attempt(request: ApiRequest): Promise<ApiAnswer | NetworkFailure> {
+    const limit = timeLimit(this.#options.requestTimeoutMs, this.#options.signal);
+    try {
+      const response = await this.#begin(request, limit.signal, () => undefined);
+      const text = await readBody(response, MAX_ANSWER_BYTES);
+      return this.#read(response, text);
+    } catch (error) {
+      return this.#explain(error, limit, request, this.#options.signal);
+    } finally {
+      limit.lift();
+    }
+  }
+
+  /** Credentials that are refused are got anew once: tokens run out. */
+  async #begin(request: ApiRequest, signal: AbortSignal, onSent: () => void): Promise<IncomingMessage> {
+    const { method, path, body } = request;
+    const url = new URL(this.#context.server + path);
+    const headers = {
+      accept: 'application/json, */*;q=0.5',
+      'user-agent': 'proxlet',
+      ...(body !== undefined && { 'content-type': body.type }),
+    };
+    const exchange = { method, url, headers, body: body?.text };
+    const connection = await this.#credentials.connection();
+    const response = await begin(exchange, connection, signal, onSent);
+    if (response.statusCode !== 401) return response;
+    response.resume();
+    this.#credentials.renew(connection);
+    return begin(exchange, await this.#credentials.connection(), signal, onSent);
+  }
+
+  async #sleep(milliseconds: number): Promise<void> {
+    const { clock, signal } = this.#options;
+    await clock.sleep(milliseconds, signal).catch(() => {
+      throw interrupted(undefined);
+    });
+  }
+
+  #read({ statusCode: code = 0, headers }: IncomingMessage, text: string): ApiAnswer {
+    if (code < 200 || code > 299) {
+      const refusal = readStatus(code, text);
+      const retryAfterMs = parseRetryAfter(headers['retry-after'], this.#options.clock.now());
+      return { code, refusal: { ...refusal, retryAfterMs: retryAfterMs ?? refusal.retryAfterMs } };
+    }
+    try {
+      const value: unknown = JSON.parse(text);
+      return { code, value, warnings: readWarnings(headers['warning']) };
+    } catch {
+      const { name, server } = this.#context;
+      throw new ProxletError('cluster-failed', printable(`the cluster ${name} at ${server} answered no JSON`), {
+        exitCode: ExitCode.remote,
+        hint: 'is that the API server, and not something before it that asks for a login?',
+      });
+    }
+  }
+
+  /** Tells apart who ended an exchange: the network, the time limit, or the user, whose wish is thrown at once. */
+  #explain(error: unknown, limit: TimeLimit, request: ApiRequest, signal: AbortSignal | undefined): NetworkFailure {
+    if (!(error instanceof NetworkFailure)) throw error;
+    if (signal?.aborted === true || this.#options.signal?.aborted === true) {
+      throw interrupted(error.sent && !request.safe ? request.what : undefined);
+    }
+    if (!limit.isOver()) return error;
+    const seconds = this.#options.requestTimeoutMs / 1000;
+    return new NetworkFailure(
+      Object.assign(new Error(`it has not answered within ${seconds} s`), { code: 'ETIMEDOUT' }),
+      error.sent,
+    );
+  }
+}
+
+/** The wait in milliseconds before the next try; undefined where there is to be none. */
+function waitAfter(outcome: ApiAnswer | NetworkFailure, { safe }: ApiRequest, attempt: number): number | undefined {
+  const backoff = FIRST_WAIT_MS * 2 ** (attempt - 1);
+  if (outcome instanceof NetworkFailure) return safe && PASSING.has(outcome.code ?? '') ? backoff : undefined;
+  // With 429 nothing was done yet; of 503 that is not certain.
+  if (outcome.code !== 429 && !(safe && outcome.code === 503)) return undefined;
+  return Math.min(outcome.refusal?.retryAfterMs ?? backoff, LONGEST_WAIT_MS);
+}

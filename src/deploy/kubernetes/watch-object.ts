@@ -1,0 +1,89 @@
+import type { Clock } from '../../../registry/client/clock.ts';
+import { ProxletError } from '../../errors.ts';
+import type { ApiClient } from './api-client.ts';
+import { NetworkFailure } from './exchange.ts';
+import { isRecord } from './kubeconfig-file.ts';
+import type { KubeObject } from './object.ts';
+import { readLines } from './read-lines.ts';
+import { readStatus } from './read-status.ts';
+import type { Status } from './status.ts';
+
+/** How long the server keeps one watch open, in seconds. */
+const WATCH_SECONDS = 240;
+/** Between the end of a watch and the next list, in milliseconds, so that a server that ends all of them is not flooded. */
+const PAUSE_MS = 500;
+/** The version that a watch starts from is too old for the server (Kubernetes, "410 Gone responses"). */
+const GONE = 410;
+
+export interface Watched {
+  client: ApiClient;
+  clock: Clock;
+  /** The path of the list that has only the one object, with its query. */
+  path: string;
+  /** The object as a list has it now, and the list's version. */
+  list(): Promise<{ object: KubeObject | undefined; version: string }>;
+  read(value: unknown): KubeObject | undefined;
+  refused(refusal: Status): Error;
+}
+
+/**
+ * An object as it is, then whenever it changes, until `signal` fires. However a watch ends, by its time, a network that
+ * broke or a version that is too old, the object is listed again: with one object that is no dearer than resuming.
+ */
+export async function* watchObject(watched: Watched, signal: AbortSignal): AsyncGenerator<KubeObject | undefined> {
+  let seen: string | undefined;
+  try {
+    while (!signal.aborted) {
+      const { object, version } = await watched.list();
+      for await (const current of changes(watched, object, version, signal)) {
+        if (signal.aborted) return;
+        const identity = identityOf(current);
+        if (identity === seen) continue;
+        seen = identity;
+        yield current;
+      }
+      await watched.clock.sleep(PAUSE_MS, signal);
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+function identityOf(object: KubeObject | undefined): string {
+  return object === undefined ? 'gone' : `${object.metadata.uid} ${object.metadata.resourceVersion}`;
+}
+
+async function* changes(
+  { client, path, read, refused }: Watched,
+  object: KubeObject | undefined,
+  version: string,
+  signal: AbortSignal,
+): AsyncGenerator<KubeObject | undefined> {
+  yield object;
+  const query = `&watch=true&timeoutSeconds=${WATCH_SECONDS}&resourceVersion=${encodeURIComponent(version)}`;
+  try {
+    // One that outlives its time has lost its server without a word.
+    const outlived = AbortSignal.timeout((WATCH_SECONDS + 30) * 1000);
+    const either = AbortSignal.any([signal, outlived]);
+    const stream = await client.stream(path + query, { signal: either, mayBeSilent: false });
+    if (!(Symbol.asyncIterator in stream)) {
+      if (stream.code === GONE) return;
+      throw refused(stream);
+    }
+    for await (const line of readLines(stream)) {
+      const event: unknown = JSON.parse(line);
+      if (!isRecord(event)) continue;
+      const { type, object: value } = event;
+      if (type === 'ERROR') {
+        const status = readStatus(isRecord(value) ? Number(value['code']) : 0, JSON.stringify(value));
+        if (status.code === GONE) return;
+        throw refused(status);
+      }
+      yield type === 'DELETED' ? undefined : read(value);
+    }
+  } catch (error) {
+    // Whether the server is still there, the next list tells.
+    const isNetwork = error instanceof NetworkFailure || error instanceof SyntaxError;
+    if (!isNetwork && !(error instanceof ProxletError && error.code === 'cluster-unreachable')) throw error;
+  }
+}
