@@ -1,6 +1,6 @@
-import { ProxletError } from '../errors.ts';
-import { checkModule, problemError } from '../host/index.ts';
+import { checkModule } from '../host/index.ts';
 import { checkTargets } from './check-targets.ts';
+import { explainProblems } from './explain-problems.ts';
 import type { BuildResult } from './types.ts';
 
 /**
@@ -8,15 +8,7 @@ import type { BuildResult } from './types.ts';
  * are in its output.
  */
 export function checkResult({ project, bytes, module }: BuildResult): void {
-  const [first, ...others] = checkModule(bytes).problems;
-  if (first === undefined) {
-    checkTargets(bytes, module, project.targets);
-    return;
-  }
-  const error = problemError(first);
-  throw new ProxletError(error.code, `built, but Envoy would not load it: ${error.message}`, {
-    hint: first.hint,
-    output: [error.output, ...others.map(({ message }) => `also: ${message}`)].filter(Boolean).join('\n'),
-    details: { module, problems: [first, ...others] },
-  });
+  const refused = explainProblems(checkModule(bytes).problems, 'built, but Envoy would not load it', { module });
+  if (refused !== undefined) throw refused;
+  checkTargets(bytes, module, project.targets);
 }

@@ -16,6 +16,17 @@ test('an older proxy that lacks an import is named, with the Envoy that brought 
   assert.throws(() => checkTargets(bytes, 'f.wasm', target('istio@1.24')), {
     code: 'module-target',
     message:
-      'built, but istio@1.24 would not load it: it imports sched_yield and 1 more of WASI, which came with Envoy 1.33',
+      'built, but istio@1.24 would not load it: it imports wasi_snapshot_preview1.sched_yield and 1 more, which came with Envoy 1.33',
+  });
+});
+
+test('imports that are not of WASI count too, and only those of the right module', () => {
+  const bytes = (module: string) =>
+    wat(`(module (import "${module}" "emscripten_notify_memory_growth" (func (param i32))))`);
+  checkTargets(bytes('env'), 'f.wasm', target('envoy@1.23'));
+  checkTargets(bytes('other'), 'f.wasm', target('envoy@1.22'));
+  assert.throws(() => checkTargets(bytes('env'), 'f.wasm', target('envoy@1.22')), {
+    message:
+      'built, but envoy@1.22 would not load it: it imports env.emscripten_notify_memory_growth, which came with Envoy 1.23',
   });
 });

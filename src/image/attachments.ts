@@ -1,5 +1,6 @@
-import { contentOf, describe } from '../../registry/content.ts';
+import { contentOf, describe, readAll } from '../../registry/content.ts';
 import type { Descriptor } from '../../registry/descriptor.ts';
+import { fetchManifest } from '../../registry/manifest.ts';
 import { MediaType } from '../../registry/media-types.ts';
 import type { Target } from '../../registry/target.ts';
 import { ANNOTATION } from './annotations.ts';
@@ -43,4 +44,22 @@ export async function attach(
   const descriptor = describe(MediaType.imageManifest, manifest);
   await target.push(descriptor, contentOf(manifest));
   return descriptor;
+}
+
+/**
+ * The files of one kind that are attached to an image, in the order in which they are listed: an image that was pushed
+ * again with another file has both. Throws RegistryError, `too-large` for more than `limit` bytes.
+ */
+export async function readAttachments(
+  target: Target,
+  image: Descriptor,
+  kind: AttachmentKind,
+  limit: number,
+): Promise<Uint8Array[]> {
+  const files: Uint8Array[] = [];
+  for (const referrer of await target.referrers(image.digest, ATTACHMENT[kind])) {
+    const [layer] = (await fetchManifest(target, referrer)).layers;
+    if (layer !== undefined) files.push(await readAll(await target.fetch(layer), layer, limit));
+  }
+  return files;
 }

@@ -1,6 +1,6 @@
 /** Filters as OCI images: packing, keeping, moving, checking and signing them. */
 export { formatReference, parseReference } from '../../registry/reference.ts';
-export { attach } from './attachments.ts';
+export { attach, readAttachments } from './attachments.ts';
 export { checkLogin, isRegistry, requireRegistry } from './check-login.ts';
 export { checkImage } from './consumers/check-image.ts';
 export type { ConsumerName, Verdict } from './consumers/consumer.ts';
