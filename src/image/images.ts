@@ -64,6 +64,11 @@ export class Images {
     return this.#store;
   }
 
+  /** Whether the user asked for it. */
+  get usesPlainHttp(): boolean {
+    return this.#connection.plainHttp;
+  }
+
   get credentials(): DockerCredentials {
     const { registryConfig } = this.#connection;
     return new DockerCredentials({ env: this.#env, ...(registryConfig === undefined ? {} : { file: registryConfig }) });

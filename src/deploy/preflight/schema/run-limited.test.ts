@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { runLimited, TimedOut } from './run-limited.ts';
+
+test('gives what the work gives, and throws what it throws', () => {
+  assert.equal(
+    runLimited(() => 1, 1000),
+    1,
+  );
+  assert.equal(
+    runLimited(() => undefined, 1000),
+    undefined,
+  );
+  const error = new RangeError('mine');
+  assert.throws(
+    () =>
+      runLimited(() => {
+        throw error;
+      }, 1000),
+    (thrown) => thrown === error,
+  );
+});
+
+test('work that spins is stopped', () => {
+  assert.throws(
+    () =>
+      runLimited(() => {
+        for (;;);
+      }, 50),
+    TimedOut,
+  );
+});
