@@ -64,7 +64,7 @@ function listener({ listen, filters, backend, trailers }: BootstrapPlan) {
       ],
     },
     http_filters: [
-      ...filters.map(wasmFilter),
+      ...filters.map(makeWasmFilter),
       { name: 'envoy.filters.http.router', typed_config: { '@type': ROUTER } },
     ],
   };
@@ -77,7 +77,16 @@ function listener({ listen, filters, backend, trailers }: BootstrapPlan) {
   };
 }
 
-function wasmFilter({ name, rootId, vmId, module, configuration, vmConfiguration, failurePolicy }: WasmFilterPlan) {
+/** A wasm filter in protobuf's JSON form, for the list of an HTTP connection manager. */
+export function makeWasmFilter({
+  name,
+  rootId,
+  vmId,
+  module,
+  configuration,
+  vmConfiguration,
+  failurePolicy,
+}: WasmFilterPlan) {
   const config = {
     name,
     root_id: rootId,

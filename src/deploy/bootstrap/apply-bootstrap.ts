@@ -1,0 +1,21 @@
+import type { BootstrapChange } from './bootstrap-change.ts';
+import { writeBootstrapFile } from './bootstrap-file.ts';
+import { ModuleFiles } from './module-files.ts';
+import { BootstrapRecords } from './records.ts';
+
+/**
+ * Makes a change: the module first, so that the bootstrap never names one that is not there, then the bootstrap, then
+ * the record. Files that are no longer needed go last. Throws ProxletError `file-changed` where the bootstrap is no longer
+ * what the change was made of, `file-exists`, `file-unwritable`.
+ */
+export async function applyBootstrap({ file, before, after, steps }: BootstrapChange): Promise<void> {
+  const records = new BootstrapRecords(steps.dataDir);
+  const modules = new ModuleFiles(records);
+  if (steps.module) await modules.write(steps.module, steps.module.bytes);
+  if (file === undefined) return;
+  if (after !== before) await writeBootstrapFile(file, before, after);
+  const { before: former, after: present } = steps.record;
+  if (present) await records.put(present);
+  else if (former) await records.remove(former);
+  if (former) await modules.prune(former);
+}

@@ -1,0 +1,54 @@
+import type { Json } from '../kubernetes/object.ts';
+import { toCamelCase } from './field-case.ts';
+import type { FilterEntry } from './filter-entry.ts';
+import type { FilterList } from './find-listeners.ts';
+import { type ListItem, lineStart } from './list-items.ts';
+import type { ParsedBootstrap } from './parse-bootstrap.ts';
+
+/**
+ * A filter as an element of `list`, written as its neighbour `beside` is: as lines with the indentation of the file, or
+ * in one line. Without a line end; in a block list it begins with the dash, and what follows its first line is indented.
+ */
+export function entryText(bootstrap: ParsedBootstrap, list: FilterList, beside: ListItem, entry: FilterEntry): string {
+  const { text, lineEnd } = bootstrap;
+  const value = list.isCamelCase ? toCamelCase(entry) : entry;
+  const isFlow = list.node.flow === true;
+  const lines = isFlow ? flowLines(bootstrap, beside, value) : blockLines(bootstrap, value);
+  const before = text.slice(lineStart(text, beside.start), beside.start);
+  const indent = isFlow ? /^[ \t]*/.exec(before)?.[0] : ' '.repeat(before.length);
+  return lines.map((line, index) => (index === 0 || line === '' ? line : `${indent}${line}`)).join(lineEnd);
+}
+
+function blockLines({ text, yaml }: ParsedBootstrap, value: Json): string[] {
+  // The first indented line that begins a field is one step away from the left.
+  const indent = /^( +)[^\s#-]/m.exec(text)?.[1]?.length ?? 2;
+  const options = { ...YAML_OPTIONS, indent };
+  const written = yaml.stringify([value], { ...options, blockQuote: true });
+  // Of a text with lines that are empty or begin with spaces, what belongs to it is hard to see: better quoted.
+  return (isPlainBlock(written) ? written : yaml.stringify([value], { ...options, blockQuote: false }))
+    .trimEnd()
+    .split('\n');
+}
+
+/** Envoy's parser, of YAML 1.1, takes `yes` for true. */
+const YAML_OPTIONS = { version: '1.1', lineWidth: 0 } as const;
+
+function isPlainBlock(written: string): boolean {
+  return !/: [|>]\d?[+-]|: [|>]\d/.test(written) && !/\n[ \t]*\n/.test(written);
+}
+
+function flowLines({ text, isJson, yaml }: ParsedBootstrap, beside: ListItem, value: Json): string[] {
+  if (!isJson) return [yaml.stringify(value, { ...YAML_OPTIONS, collectionStyle: 'flow' }).trimEnd()];
+  const hasLines = text.slice(beside.start, beside.end).includes('\n');
+  if (!hasLines) return [/":\s/.test(text) ? spacedJson(value) : JSON.stringify(value)];
+  const step = /^([ \t]+)"/m.exec(text)?.[1] ?? '  ';
+  return JSON.stringify(value, null, step).split('\n');
+}
+
+/** JSON in one line, with spaces where people put them. */
+function spacedJson(value: Json): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(spacedJson).join(', ')}]`;
+  const fields = Object.entries(value).map(([field, part]) => `${JSON.stringify(field)}: ${spacedJson(part ?? null)}`);
+  return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`;
+}

@@ -1,0 +1,44 @@
+import { makeWasmFilter } from '../../proxy/index.ts';
+import type { LocalDeployable } from '../deployable.ts';
+import type { JsonObject } from '../kubernetes/object.ts';
+
+/** Envoy does not read a filter's name, so it says whose the filter is: there is no other place for that in JSON. */
+const OURS = 'proxlet.';
+
+/** The name of a deployment's filter in a bootstrap. */
+export function filterName(id: string): string {
+  return `${OURS}${id}`;
+}
+
+/** The deployment whose filter has the name; undefined for a filter of others. */
+export function idOf(name: unknown): string | undefined {
+  return typeof name === 'string' && name.startsWith(OURS) ? name.slice(OURS.length) : undefined;
+}
+
+/** An `envoy…HttpFilter` in protobuf's JSON form, its fields in snake_case. */
+export type FilterEntry = JsonObject & { name: string };
+
+/**
+ * What a bootstrap says of a deployment. Filters with different ids never share a VM, nor therefore shared data.
+ * `modulePath` is what Envoy opens.
+ */
+export function filterEntry(
+  { id, rootId, configuration }: Pick<LocalDeployable, 'id' | 'rootId' | 'configuration'>,
+  modulePath: string,
+  failOpen: boolean,
+): FilterEntry {
+  const filter = makeWasmFilter({
+    name: id,
+    rootId,
+    vmId: id,
+    module: modulePath,
+    ...(configuration && { configuration: configuration.text }),
+    ...(failOpen && { failurePolicy: 'FAIL_OPEN' }),
+  });
+  return { ...filter, name: filterName(id) };
+}
+
+/** The same filter with its module elsewhere. */
+export function withModule(entry: FilterEntry, path: string): FilterEntry {
+  return JSON.parse(JSON.stringify(entry), (field, value) => (field === 'filename' ? path : value));
+}
