@@ -11,7 +11,7 @@ export interface GlooOptions extends GatewayChoice {
 
 /** Which Gateways get the filter. Exactly one of the three ways. */
 export interface GatewayChoice {
-  /** Undefined: Gateways of every namespace. */
+  /** Undefined: that of the cluster's context. */
   namespace?: string | undefined;
   /** Names of Gateways. */
   gateways: readonly string[];

@@ -1,0 +1,100 @@
+import { ExitCode, ProxletError, printable } from '../../../errors.ts';
+import type { Cluster } from '../../kubernetes/cluster.ts';
+import { isRefused } from '../../kubernetes/is-refused.ts';
+import type { KubeObject } from '../../kubernetes/object.ts';
+import { choiceOf, GATEWAY, unusable } from './gateways.ts';
+import type { GatewayChoice } from './options.ts';
+
+export interface ChosenGateways {
+  names: readonly string[];
+  notes: readonly string[];
+}
+
+/**
+ * The Gateways of a namespace that the options mean, those that can have filters. Throws ProxletError `target-missing`
+ * where there is none, with those that the cluster has, and `options-conflict`.
+ */
+export async function chooseGateways(
+  choice: GatewayChoice,
+  cluster: Cluster,
+  namespace: string,
+): Promise<ChosenGateways> {
+  checkChoice(choice);
+  const selector = Object.entries(choice.labels).map(([label, value]) => `${label}=${value}`);
+  if (isUnsaid(choice)) throw await missing(UNSAID, cluster, namespace);
+  const chosen =
+    choice.gateways.length > 0
+      ? await byName(choice.gateways, cluster, namespace)
+      : await cluster.list(GATEWAY, { namespace, ...(selector.length > 0 && { labels: selector.join(',') }) });
+  const usable = chosen.filter((gateway) => unusable(gateway) === undefined);
+  const notes = chosen.flatMap((gateway) => skipped(gateway) ?? []);
+  if (usable.length > 0) return { names: usable.map(({ metadata }) => metadata.name), notes };
+  const which = selector.length > 0 ? ` with the labels ${selector.join(',')}` : '';
+  throw await missing(`There is no Gateway${which} in ${namespace} that can have filters.`, cluster, namespace, notes);
+}
+
+export const UNSAID = 'Nothing says which Gateways shall have the filter.';
+
+/** Whether the options choose in no way at all. */
+export function isUnsaid({ gateways, labels, allGateways }: GatewayChoice): boolean {
+  return gateways.length === 0 && Object.keys(labels).length === 0 && !allGateways;
+}
+
+/** ProxletError `target-missing`, with the choices as lines of output. */
+export function targetMissing(message: string, choices: readonly string[]): ProxletError {
+  return new ProxletError('target-missing', message, {
+    hint: 'Add --gateway, --labels or --all-gateways, and the namespace by -n.',
+    ...(choices.length > 0 && { output: `what there is:\n${choices.map((line) => `  ${line}\n`).join('')}` }),
+    details: { choices },
+    exitCode: ExitCode.usage,
+  });
+}
+
+/** Throws ProxletError `options-conflict` where Gateways are chosen in two ways. */
+export function checkChoice({ gateways, labels, allGateways }: GatewayChoice): void {
+  const ways = [gateways.length > 0, Object.keys(labels).length > 0, allGateways];
+  if (ways.filter(Boolean).length < 2) return;
+  throw new ProxletError(
+    'options-conflict',
+    '--gateway, --labels and --all-gateways choose Gateways in different ways.',
+    {
+      hint: 'Leave out all but one.',
+      exitCode: ExitCode.usage,
+    },
+  );
+}
+
+async function byName(names: readonly string[], cluster: Cluster, namespace: string): Promise<KubeObject[]> {
+  const found = await Promise.all(names.map((name) => cluster.get({ ...GATEWAY, namespace, name })));
+  const absent = names.find((_, index) => found[index] === undefined);
+  if (absent !== undefined)
+    throw await missing(`There is no Gateway ${printable(absent)} in ${namespace}.`, cluster, namespace);
+  return found.filter((gateway) => gateway !== undefined);
+}
+
+function skipped(gateway: KubeObject): string | undefined {
+  const reason = unusable(gateway);
+  return reason === undefined ? undefined : printable(`Gateway ${gateway.metadata.name} is left out: ${reason}.`);
+}
+
+async function missing(
+  message: string,
+  cluster: Cluster,
+  namespace: string,
+  notes: readonly string[] = [],
+): Promise<ProxletError> {
+  const choices = (await visibleGateways(cluster, namespace)).map((gateway) => printable(choiceOf(gateway)));
+  return targetMissing([message, ...notes].join(' '), choices);
+}
+
+/** Of all namespaces; of the one alone where the user may not see all. */
+async function visibleGateways(cluster: Cluster, namespace: string): Promise<KubeObject[]> {
+  for (const query of [{}, { namespace }]) {
+    try {
+      return await cluster.list(GATEWAY, query);
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+    }
+  }
+  return [];
+}
