@@ -10,7 +10,17 @@ import { installClang } from './support/clang.ts';
 import { installPackages } from './support/debian-packages.ts';
 import { fetchDockerRegistry } from './support/docker-registry.ts';
 import { fetchGoModules } from './support/go-modules.ts';
-import { buildGoTools, CONFORMANCE, COSIGN, ISTIO, KUBE_APISERVER, KUBECTL, ORAS } from './support/go-tools.ts';
+import {
+  buildGoTools,
+  CONFORMANCE,
+  COSIGN,
+  ISTIO,
+  KUBE_APISERVER,
+  KUBECTL,
+  ORAS,
+  PILOT_AGENT,
+  PILOT_DISCOVERY,
+} from './support/go-tools.ts';
 import { isOnPath } from './support/is-on-path.ts';
 import { installRustTarget } from './support/rust-target.ts';
 
@@ -26,6 +36,9 @@ const PROGRAMS: Record<string, string> = {
   jq: 'jq',
 };
 
+/** One after the other: each takes all processors. */
+const GO_TOOLS = [ORAS, CONFORMANCE, ISTIO, COSIGN, KUBE_APISERVER, KUBECTL, PILOT_DISCOVERY, PILOT_AGENT];
+
 /** `say` hears what is being installed. Throws when that fails; where it is impossible, the tests concerned skip. */
 export async function setUp(say: (text: string) => void, signal: AbortSignal): Promise<void> {
   installPrograms(say);
@@ -34,7 +47,7 @@ export async function setUp(say: (text: string) => void, signal: AbortSignal): P
   installProjects(say);
   fetchDockerRegistry(say);
   fetchGoModules(say);
-  buildGoTools([ORAS, CONFORMANCE, ISTIO, COSIGN, KUBE_APISERVER, KUBECTL], say);
+  buildGoTools(GO_TOOLS, say);
   await installEnvoy(say, signal);
 }
 

@@ -12,19 +12,17 @@
  *     });
  */
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { Agent } from 'node:https';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { after } from 'node:test';
 import { stringify } from 'yaml';
 import { type Certificate, makeCertificate } from '../../support/certificate.ts';
-import { signalGroup, start } from '../../support/child-processes.ts';
 import { goTool, KUBE_APISERVER } from '../../support/go-tools.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
 import { type ApiAnswer, askApi, type Method } from './ask-api.ts';
 import { type CrdSet, installCrds } from './crds.ts';
+import { startProgram } from './program.ts';
 import { until } from './until.ts';
 
 /** `admin` may do everything; the others nothing, until a test allows it. */
@@ -72,7 +70,7 @@ export async function startApiServer({ crds = [] }: ApiServerSettings = {}): Pro
   const folder = await scratchFolder();
   const certificate = await makeCertificate(folder, 'kube-apiserver');
   const tokens: Record<User, string> = { admin: randomUUID(), alice: randomUUID(), bob: randomUUID() };
-  const { url, pid, failed, stop } = await startProcess(folder, certificate, tokens);
+  const { url, program } = await startProcess(folder, certificate, tokens);
   const agent = new Agent({ ca: certificate.cert, keepAlive: true });
   after(() => agent.destroy());
 
@@ -83,16 +81,13 @@ export async function startApiServer({ crds = [] }: ApiServerSettings = {}): Pro
     if (answer.status !== 201) throw new Error(`POST ${path}: ${JSON.stringify(answer)}`);
   };
 
-  await Promise.race([
-    until('the API server is ready', async () => (await request('GET', '/readyz')).status === 200),
-    failed,
-  ]);
+  await until('the API server is ready', async () => (await request('GET', '/readyz')).status === 200, program);
   await installCrds(request, crds);
 
   return {
     url,
     ca: certificate.cert,
-    pid,
+    pid: program.pid,
     token: (user) => tokens[user],
     kubeconfig: async (user, { namespace } = {}) => {
       const file = join(folder, `kubeconfig-${randomUUID()}`);
@@ -138,13 +133,11 @@ export async function startApiServer({ crds = [] }: ApiServerSettings = {}): Pro
         return rules.every(({ resources }) => text.includes(JSON.stringify(resources)));
       });
     },
-    stop,
+    stop: program.stop,
   };
 }
 
 async function startProcess(folder: string, { certFile, keyFile }: Certificate, tokens: Record<User, string>) {
-  const program = goTool(KUBE_APISERVER);
-  if (program === undefined) throw new Error('kube-apiserver is not built');
   const tokenFile = join(folder, 'tokens.csv');
   const lines = Object.entries(tokens).map(([user, token]) => `${token},${user},${user},${GROUPS[user as User]}\n`);
   await writeFile(tokenFile, lines.join(''), { mode: 0o600 });
@@ -164,20 +157,7 @@ async function startProcess(folder: string, { certFile, keyFile }: Certificate, 
     'service-account-signing-key-file': keyFile,
   };
   const args = Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
-  const child = start(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
-  if (child.pid === undefined || child.stdout === null || child.stderr === null) throw new Error('no API server');
-  const ended = once(child, 'close');
-  const stop = async () => {
-    signalGroup(child.pid, 'SIGKILL');
-    await ended;
-  };
-  after(stop);
-  const log: string[] = [];
-  createInterface({ input: child.stderr }).on('line', (line) => log.push(line));
-  const failed = ended.then(() => Promise.reject(new Error(`the API server ended: ${log.join('\n')}`)));
-  // It ends after a start that went well, too.
-  failed.catch(() => {});
-  const [line] = await Promise.race([once(createInterface({ input: child.stdout }), 'line'), failed]);
-  const { url }: { url: string } = JSON.parse(line);
-  return { url, pid: child.pid, failed, stop };
+  const program = startProgram(goTool(KUBE_APISERVER) ?? '', args, { cwd: folder });
+  const [, url = ''] = await program.line(/^\{"url":"(.*)"\}$/);
+  return { url, program };
 }

@@ -1,20 +1,35 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Program } from './program.ts';
 
 /** How long something may take, in milliseconds: generous, since only a failure waits for it. */
 const BOUND = 60_000;
 const INTERVAL = 50;
 
-/** Asks again and again until the answer is yes. Throws with `what` when it stays no; what `isSo` throws counts as no. */
-export async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+/**
+ * Asks again and again until the answer is yes. Throws with `what` when it stays no; what `isSo` throws counts as no.
+ * Where a program is asked, it throws with that one's log, and at once when the program has ended.
+ */
+export async function until(
+  what: string,
+  isSo: () => Promise<boolean>,
+  program?: Pick<Program, 'failed' | 'log'>,
+): Promise<void> {
   const end = Date.now() + BOUND;
-  for (;;) {
-    let reason: unknown;
+  let reason: unknown;
+  let isOver = false;
+  program?.failed.catch(() => {
+    isOver = true;
+  });
+  while (!isOver && Date.now() < end) {
     try {
       if (await isSo()) return;
     } catch (error) {
       reason = error;
     }
-    if (Date.now() > end) throw new Error(`not within ${BOUND / 1000} s: ${what}`, { cause: reason });
     await wait(INTERVAL);
   }
+  const log = program?.log.map((line) => `\n  ${line}`).join('') ?? '';
+  throw new Error(`${isOver ? 'its program has ended' : `not within ${BOUND / 1000} s`}: ${what}${log}`, {
+    cause: reason,
+  });
 }
