@@ -24,7 +24,8 @@ export function moduleFields(filter: Deployable, options: IstioOptions): JsonObj
     // Istio's API has no empty name; the filter is then asked for its root context of no name all the same.
     ...(filter.rootId !== '' && { pluginName: filter.rootId }),
     ...(options.failStrategy !== undefined && { failStrategy: FAIL_STRATEGIES[options.failStrategy] }),
-    ...(options.type !== undefined && { type: options.type.toUpperCase() }),
+    // HTTP is what it is otherwise; Istio before 1.16 does not know the field.
+    ...(options.type === 'network' && { type: 'NETWORK' }),
     ...(options.env.length > 0 && { vmConfig: { env: options.env.map(variableField) } }),
   };
 }
