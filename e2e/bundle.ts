@@ -4,8 +4,8 @@
  * `dependencies` stay outside, to be loaded when they are needed; what else is imported goes in.
  */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { build } from 'esbuild';
+import { basename, join } from 'node:path';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { packageRoot } from '../src/package-root.ts';
 
 const root = packageRoot();
@@ -14,41 +14,99 @@ const { dependencies }: { dependencies: Record<string, string> } = JSON.parse(
   readFileSync(join(root, 'package.json'), 'utf8'),
 );
 
-rmSync(folder, { recursive: true, force: true });
-const { metafile } = await build({
+/** The file of the client for Kubernetes, which only the commands for clusters load. */
+const KUBE_CONFIG = 'src/deploy/kubernetes/kube-config.ts';
+
+const common = {
   absWorkingDir: root,
-  // The workers are started from beside the file that starts them.
-  entryPoints: [
-    'src/cli/main.ts',
-    'src/host/watchdog-worker.ts',
-    'src/build/assemblyscript/asc-worker.ts',
-    'src/build/cpp/clang-worker.ts',
-  ],
   entryNames: '[name]',
   outdir: folder,
   bundle: true,
   format: 'cjs',
   platform: 'node',
   target: 'node20.19',
-  external: Object.keys(dependencies),
-  // ES modules are strict and know their own address.
-  banner: { js: "'use strict';\nconst importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
-  define: { 'import.meta.url': 'importMetaUrl', 'import.meta.dirname': '__dirname' },
   metafile: true,
   logLevel: 'warning',
-});
-writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
-writeFileSync(join(folder, 'LICENSES'), licences(Object.keys(metafile.inputs)));
+} satisfies BuildOptions;
 
-/** The licences of the packages that lie in the bundle, which they ask to be handed on. */
+/** Leaves a file out, to be loaded from beside the bundle, where it is an entry of its own. */
+function apart(file: string): Plugin {
+  const name = basename(file, '.ts');
+  return {
+    name: 'apart',
+    setup: ({ onResolve }) => {
+      onResolve({ filter: new RegExp(`/${name}\\.ts$`), namespace: 'file' }, ({ kind }) =>
+        kind === 'dynamic-import' ? { path: `./${name}.js`, external: true } : undefined,
+      );
+    },
+  };
+}
+
+/** Lets what is not used of a package be dropped, though the package does not say that it may be. */
+function shaken(packageName: string): Plugin {
+  const asked = Symbol('asked');
+  return {
+    name: 'shaken',
+    setup: ({ onResolve, resolve }) => {
+      onResolve({ filter: /^[.@\w]/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
+        if (pluginData === asked || kind === 'entry-point') return undefined;
+        const found = await resolve(path, { kind, importer, resolveDir, pluginData: asked });
+        return found.path.includes(`/node_modules/${packageName}/`) ? { ...found, sideEffects: false } : found;
+      });
+    },
+  };
+}
+
+/** Node has what this package brings: without it go its tables of Unicode, a quarter of the bundle. */
+const NODE_FETCH: Plugin = {
+  name: 'node-fetch',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^node-fetch$/ }, () => ({ path: 'node-fetch', namespace: 'node', sideEffects: false }));
+    onLoad({ filter: /.*/, namespace: 'node' }, () => ({
+      contents: 'export const { fetch, Headers, Request, Response } = globalThis;\nexport default fetch;',
+    }));
+  },
+};
+
+rmSync(folder, { recursive: true, force: true });
+const bundles = await Promise.all([
+  build({
+    ...common,
+    // The workers are started from beside the file that starts them.
+    entryPoints: [
+      'src/cli/main.ts',
+      'src/host/watchdog-worker.ts',
+      'src/build/assemblyscript/asc-worker.ts',
+      'src/build/cpp/clang-worker.ts',
+    ],
+    external: Object.keys(dependencies),
+    plugins: [apart(KUBE_CONFIG)],
+    // ES modules are strict and know their own address.
+    banner: { js: "'use strict';\nconst importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+    define: { 'import.meta.url': 'importMetaUrl', 'import.meta.dirname': '__dirname' },
+  }),
+  build({
+    ...common,
+    entryPoints: [KUBE_CONFIG],
+    // Packages that others use where they happen to be there.
+    external: ['encoding', 'supports-color', 'bufferutil', 'utf-8-validate'],
+    plugins: [NODE_FETCH, shaken('@kubernetes/client-node')],
+    minify: true,
+    legalComments: 'none',
+  }),
+]);
+writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
+writeFileSync(join(folder, 'LICENSES'), licences(bundles.flatMap(({ metafile }) => Object.keys(metafile.inputs))));
+
+/** The licences of the packages that lie in the bundles, which they ask to be handed on. */
 function licences(inputs: string[]): string {
-  const packages = inputs.map((path) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]);
+  const packages = inputs.map((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]);
   return [...new Set(packages)]
     .filter((path) => path !== undefined)
     .map((path) => {
       const file = readdirSync(join(root, path)).find((name) => /^licen[cs]e/i.test(name));
       if (file === undefined) throw new Error(`${path} has no licence to hand on`);
-      return `${path.replace('node_modules/', '')}\n\n${readFileSync(join(root, path, file), 'utf8')}`;
+      return `${path.replace(/^.*node_modules\//, '')}\n\n${readFileSync(join(root, path, file), 'utf8')}`;
     })
     .join('\n');
 }
