@@ -1,4 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
+import { messageOf, ProxletError } from '../errors.ts';
 import type { Change, DeployPlan } from './change.ts';
+import { nameOf } from './kubernetes/object.ts';
+import { planEdit } from './plan-edit.ts';
+import { ATTEMPTS, isObjectChanged } from './while-object-changes.ts';
 
 export interface ApplyOptions {
   /** Nothing more is applied once it has fired. */
@@ -10,8 +15,83 @@ export interface ApplyOptions {
 /**
  * Makes the changes one after the other. What others changed since the plan was made does not matter as long as our own
  * change is still the one that was shown; else ProxletError `object-changed`. Where some of the changes were made and
- * others not: `deploy-incomplete` with `details.applied` and `details.remaining` (`context: Kind namespace/name`).
+ * others not, or where it is not known: `deploy-incomplete` with `details.applied`, `details.remaining` and
+ * `details.uncertain` (`context: Kind namespace/name`).
  */
-export async function applyPlan(_plan: DeployPlan, _options: ApplyOptions = {}): Promise<void> {
-  throw new Error('not written yet');
+export async function applyPlan({ changes }: DeployPlan, { signal, onApplied }: ApplyOptions = {}): Promise<void> {
+  const todo = changes.filter(({ action }) => action !== 'none');
+  for (const [index, change] of todo.entries()) {
+    try {
+      signal?.throwIfAborted();
+      await makeChange(change);
+    } catch (error) {
+      throw incomplete(todo, index, error);
+    }
+    onApplied?.(change);
+  }
+}
+
+async function makeChange(shown: Change): Promise<void> {
+  const { cluster, edit, force } = shown.step;
+  let change = shown;
+  for (let left = ATTEMPTS - 1; ; left -= 1) {
+    try {
+      return await send(change);
+    } catch (error) {
+      if (left === 0 || !isObjectChanged(error)) throw error;
+    }
+    change = await planEdit(cluster, edit, force);
+    if (change.action === 'none') return;
+    if (isSameForUs(change, shown)) continue;
+    throw new ProxletError(
+      'object-changed',
+      `${nameOf(shown.object)} was changed by somebody else meanwhile: what would be applied now is not what was shown`,
+      {
+        hint: 'Run it again to see the change as it is now.',
+      },
+    );
+  }
+}
+
+async function send({ action, object, step: { cluster, desired, force, resourceVersion } }: Change): Promise<void> {
+  if (desired === undefined) {
+    await cluster.delete(object, { dryRun: false, ...(resourceVersion !== undefined && { resourceVersion }) });
+    return;
+  }
+  await cluster.apply(desired, { dryRun: false, force });
+}
+
+function isSameForUs(change: Change, shown: Change): boolean {
+  return (
+    change.action === shown.action &&
+    change.revision.from === shown.revision.from &&
+    isDeepStrictEqual(change.step.part, shown.step.part)
+  );
+}
+
+function incomplete(todo: readonly Change[], index: number, error: unknown): unknown {
+  const failed = todo[index];
+  // Without an answer the server may have taken it or not.
+  const isUncertain = error instanceof ProxletError && error.code === 'cluster-unreachable';
+  if (failed === undefined || (index === 0 && !isUncertain)) return error;
+  const names = (some: readonly Change[]) => some.map(({ context, object }) => `${context}: ${nameOf(object)}`);
+  const [applied, remaining] = [names(todo.slice(0, index)), names(todo.slice(index))];
+  const uncertain = isUncertain ? names([failed]) : [];
+  const { target, id } = failed.step.edit;
+  const back = todo.slice(0, index).some(({ revision }) => revision.from !== undefined) ? 'rollback' : 'undeploy';
+  const lines = [
+    ...applied.map((name) => `applied      ${name}`),
+    ...remaining.map((name) => `${uncertain.includes(name) ? 'not known   ' : 'not applied '} ${name}`),
+  ];
+  return new ProxletError(
+    'deploy-incomplete',
+    `${applied.length} of ${todo.length} changes were applied, then: ${messageOf(error)}`,
+    {
+      hint: `Run the same command again to go on, or take it back: proxlet ${back} ${target} ${id}`,
+      output: lines.join('\n'),
+      details: { applied, remaining, uncertain },
+      cause: error,
+      ...(error instanceof ProxletError && { exitCode: error.exitCode }),
+    },
+  );
 }

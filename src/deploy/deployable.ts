@@ -56,3 +56,8 @@ export interface DeployHost {
   /** Where that was found: `Deployment istio-system/istiod, image …/pilot:1.27.1`, `--host`. */
   source: string;
 }
+
+/** What the user wrote: the image's reference, or the module's URL. */
+export function referenceOf(code: Code): string {
+  return code.kind === 'image' ? code.reference : code.url;
+}

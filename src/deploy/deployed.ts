@@ -1,3 +1,5 @@
+import { ProxletError, printable } from '../errors.ts';
+import { type FoundPart, findParts } from './find-parts.ts';
 import type { Cluster } from './kubernetes/cluster.ts';
 import type { ClusterTarget } from './targets/target.ts';
 
@@ -8,4 +10,43 @@ export interface Deployed {
   clusters: readonly Cluster[];
   /** Each context's own where none is given. */
   namespace?: string | undefined;
+  /** Take over fields that other managers have. */
+  force: boolean;
+}
+
+/**
+ * The deployment's parts in one of the clusters, at least one. Throws ProxletError `not-deployed` with what is there
+ * (`details.ids`, `details.namespaces` of the id elsewhere), `record-broken`, and `cluster-forbidden` where nothing is
+ * found and a part may be where the user may not look.
+ */
+export async function partsOfDeployed(
+  { target, id, namespace: given }: Deployed,
+  cluster: Cluster,
+): Promise<FoundPart[]> {
+  const namespace = given ?? cluster.namespace;
+  const { parts, problems } = await findParts(cluster, target.kinds, namespace);
+  const [problem] = problems.filter((one) => one.id === id);
+  if (problem !== undefined) throw problem.error;
+  const found = parts.filter((part) => part.id === id);
+  if (found.length > 0) return found;
+  const [hidden] = problems.filter((one) => one.id === undefined);
+  if (hidden !== undefined) throw hidden.error;
+  const ids = [...new Set(parts.map((part) => part.id))].sort();
+  const elsewhere = await findParts(cluster, target.kinds, undefined);
+  const namespaces = [...new Set(elsewhere.parts.filter((part) => part.id === id).map(namespaceOf))].sort();
+  throw new ProxletError(
+    'not-deployed',
+    `No ${printable(id)} was deployed by proxlet deploy ${target.name} to namespace ${namespace} of ${printable(cluster.context)}`,
+    { hint: hintOf(target.name, ids, namespaces), details: { ids, namespaces } },
+  );
+}
+
+function namespaceOf({ object }: FoundPart): string {
+  return object.metadata.namespace;
+}
+
+function hintOf(target: string, ids: readonly string[], namespaces: readonly string[]): string {
+  if (namespaces.length > 0) return `There is one in ${namespaces.join(', ')}: add --namespace ${namespaces[0]}.`;
+  if (ids.length > 0) return `There: ${printable(ids.join(', '))}.`;
+  return `See what is deployed: proxlet status ${target}`;
 }

@@ -8,4 +8,4 @@ export { manifestsOf } from './manifests-of.ts';
 export { type DeployRequest, planDeploy } from './plan-deploy.ts';
 export { planRollback } from './plan-rollback.ts';
 export { planUndeploy } from './plan-undeploy.ts';
-export { type WaitOptions, waitForHealth } from './wait-for-health.ts';
+export { type Outcome, type WaitOptions, waitForHealth } from './wait-for-health.ts';

@@ -9,24 +9,36 @@ export interface DiffLine {
  */
 export function lineDiff(before: string, after: string): DiffLine[] {
   const [a, b] = [linesOf(before), linesOf(after)];
+  // What is equal at both ends needs no table: a change is small beside an object.
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start += 1;
+  let end = 0;
+  while (end < Math.min(a.length, b.length) - start && a.at(-1 - end) === b.at(-1 - end)) end += 1;
+  return [
+    ...linesWith(' ', a.slice(0, start)),
+    ...diffOf(a.slice(start, a.length - end), b.slice(start, b.length - end)),
+    ...linesWith(' ', a.slice(a.length - end)),
+  ];
+}
+
+function diffOf(a: readonly string[], b: readonly string[]): DiffLine[] {
   const common = longestCommon(a, b);
   const lines: DiffLine[] = [];
   let [i, j] = [0, 0];
-  while (i < a.length || j < b.length) {
-    const [left, right] = [a[i], b[j]];
-    if (left !== undefined && left === right) {
-      lines.push({ kind: ' ', text: left });
-      i += 1;
-      j += 1;
-    } else if (left !== undefined && (right === undefined || at(common, i + 1, j) >= at(common, i, j + 1))) {
-      lines.push({ kind: '-', text: left });
-      i += 1;
-    } else if (right !== undefined) {
-      lines.push({ kind: '+', text: right });
-      j += 1;
-    }
+  while (i < a.length && j < b.length) {
+    const [left = '', right = ''] = [a[i], b[j]];
+    const isKept = left === right;
+    const isRemoved = !isKept && at(common, i + 1, j) >= at(common, i, j + 1);
+    if (isKept) lines.push({ kind: ' ', text: left });
+    else lines.push(isRemoved ? { kind: '-', text: left } : { kind: '+', text: right });
+    if (isKept || isRemoved) i += 1;
+    if (!isRemoved) j += 1;
   }
-  return lines;
+  return [...lines, ...linesWith('-', a.slice(i)), ...linesWith('+', b.slice(j))];
+}
+
+function linesWith(kind: DiffLine['kind'], texts: readonly string[]): DiffLine[] {
+  return texts.map((text) => ({ kind, text }));
 }
 
 function linesOf(text: string): string[] {

@@ -1,6 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type FoundPart, findParts } from './find-parts.ts';
 import type { Cluster } from './kubernetes/cluster.ts';
-import type { JsonObject, ObjectKey } from './kubernetes/object.ts';
-import type { ClusterTarget, ClusterTargetName, Health } from './targets/target.ts';
+import { type JsonObject, keyOf, type ObjectKey } from './kubernetes/object.ts';
+import { appliedAt } from './next-record.ts';
+import { ownPart } from './own-part.ts';
+import type { DeployRecord, FormerRevision } from './record.ts';
+import type { ClusterTarget, ClusterTargetName, Health, TargetKind } from './targets/target.ts';
 
 /** One part of a deployment: a filter in an object. */
 export interface Deployment {
@@ -14,21 +19,15 @@ export interface Deployment {
   reference: string;
   digest: string;
   /** What the object names now; undefined where it names none, or our part is gone. */
-  code: { url: string; digest: string | undefined } | undefined;
+  code: ReturnType<TargetKind['codeOf']>;
   revision: number;
   /** When we last changed the object, RFC 3339; undefined where the server does not say. */
   time: string | undefined;
   health: Health;
   /** `changed`: our part is not what we deployed. `missing`: it is gone from its list. Undefined: neither. */
   drift: 'changed' | 'missing' | undefined;
-  /** Former revisions, newest first. */
-  history: readonly {
-    revision: number;
-    reference: string;
-    digest: string;
-    time?: string | undefined;
-    value: JsonObject;
-  }[];
+  /** Newest first. */
+  history: readonly FormerRevision[];
 }
 
 export interface ListedDeployments {
@@ -38,10 +37,47 @@ export interface ListedDeployments {
 }
 
 /** All that was deployed from here to a cluster: of one namespace, or of all where none is given. */
-export async function listDeployments(_query: {
+export async function listDeployments(query: {
   targets: readonly Pick<ClusterTarget<never>, 'name' | 'kinds'>[];
   cluster: Cluster;
   namespace?: string | undefined;
 }): Promise<ListedDeployments> {
-  throw new Error('not written yet');
+  const { targets, cluster, namespace } = query;
+  const listed: ListedDeployments = { deployments: [], notes: [] };
+  for (const { name, kinds } of targets) {
+    const { parts, problems } = await findParts(cluster, kinds, namespace);
+    const own = parts.filter(({ record }) => record.target === name);
+    listed.deployments.push(...own.map((part) => deploymentOf(cluster.context, part, parts)));
+    listed.notes.push(...problems.map(({ error }) => error.message));
+  }
+  return listed;
+}
+
+function deploymentOf(context: string, { id, kind, object, record }: FoundPart, all: readonly FoundPart[]): Deployment {
+  const { at, target, reference, digest, revision, history } = record;
+  const inSameObject = all.filter((other) => other.object === object).map((other) => [other.id, other.record] as const);
+  const part = ownPart(object, id, at, new Map(inSameObject));
+  const code = part && kind.codeOf(part);
+  return {
+    context,
+    target,
+    id,
+    object: keyOf(object),
+    place: at === 'spec' ? at : at.join('.'),
+    reference,
+    digest,
+    code,
+    revision,
+    time: appliedAt(object),
+    health: part === undefined ? { state: 'unknown' } : kind.health(object, part),
+    drift: driftOf(record, part, code),
+    history,
+  };
+}
+
+function driftOf(record: DeployRecord, part: JsonObject | undefined, code: Deployment['code']): Deployment['drift'] {
+  if (part === undefined) return 'missing';
+  const isOther = record.value !== undefined && !isDeepStrictEqual(part, record.value);
+  const isOtherCode = code?.digest !== undefined && code.digest !== record.digest;
+  return isOther || isOtherCode ? 'changed' : undefined;
 }

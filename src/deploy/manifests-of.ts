@@ -1,6 +1,9 @@
-import type { Deployable } from './deployable.ts';
-import type { KubeObject } from './kubernetes/object.ts';
+import { type Deployable, referenceOf } from './deployable.ts';
+import { FIELD_MANAGER } from './kubernetes/cluster.ts';
+import type { JsonObject, KubeObject } from './kubernetes/object.ts';
+import { isObject, valueAt, withValueAt } from './place.ts';
 import type { Placement } from './placement.ts';
+import { annotationOf, DEPLOYED_LABEL, formatIdentity, MANAGED_BY_LABEL } from './record.ts';
 import type { ClusterTargetName } from './targets/target.ts';
 
 /**
@@ -8,9 +11,29 @@ import type { ClusterTargetName } from './targets/target.ts';
  * deployed the same way. Of an object that others made there is only our element: whoever applies it has to merge the list.
  */
 export function manifestsOf(
-  _target: ClusterTargetName,
-  _filter: Deployable,
-  _placements: readonly Placement[],
+  target: ClusterTargetName,
+  { id, code }: Deployable,
+  placements: readonly Placement[],
 ): KubeObject[] {
-  throw new Error('not written yet');
+  const { digest } = code;
+  return placements.map(({ object: { apiVersion, kind, namespace, name }, at, value }) => {
+    const isOwn = at === 'spec';
+    const record = { target, at: isOwn ? at : at.list, reference: referenceOf(code), digest };
+    return {
+      apiVersion,
+      kind,
+      metadata: {
+        name,
+        namespace,
+        labels: { ...(isOwn && { [MANAGED_BY_LABEL]: FIELD_MANAGER }), [DEPLOYED_LABEL]: 'true' },
+        annotations: { [annotationOf(id)]: formatIdentity(record) },
+      },
+      spec: isOwn ? value : specWith(at.list, value),
+    };
+  });
+}
+
+function specWith(list: readonly string[], element: JsonObject): JsonObject {
+  const spec = valueAt(withValueAt({}, list, [element]), ['spec']);
+  return isObject(spec) ? spec : {};
 }

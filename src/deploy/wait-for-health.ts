@@ -1,4 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Change, DeployPlan } from './change.ts';
+import type { Edit } from './edit.ts';
+import type { KubeObject } from './kubernetes/object.ts';
+import { situationOf } from './situation.ts';
 import type { Health } from './targets/target.ts';
 
 export interface WaitOptions {
@@ -9,13 +13,37 @@ export interface WaitOptions {
   onHealth?: (change: Change, health: Health) => void;
 }
 
+export interface Outcome {
+  change: Change;
+  health: Health;
+}
+
 /**
  * Watches what was applied until each object is `ready` or `failed`, or the platform says nothing about it (`unknown`).
- * Returns how each fared in the end; `pending` where the time was over before.
+ * Returns how each fared in the end, those with nothing to apply too; `pending` where the time was over before, or `signal`
+ * fired. Parts that were taken away are not among them.
  */
-export async function waitForHealth(
-  _plan: DeployPlan,
-  _options: WaitOptions,
-): Promise<{ change: Change; health: Health }[]> {
-  throw new Error('not written yet');
+export async function waitForHealth({ changes }: DeployPlan, options: WaitOptions): Promise<Outcome[]> {
+  const timeout = AbortSignal.timeout(options.timeout);
+  const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]);
+  const placed = changes.filter(({ step }) => step.edit.part !== undefined);
+  return Promise.all(placed.map(async (change) => ({ change, health: await watch(change, signal, options.onHealth) })));
+}
+
+async function watch(change: Change, signal: AbortSignal, onHealth: WaitOptions['onHealth']): Promise<Health> {
+  const { cluster, edit } = change.step;
+  let health: Health | undefined;
+  for await (const object of cluster.watch(edit.object, signal)) {
+    const next = healthOf(edit, object);
+    if (!isDeepStrictEqual(next, health)) onHealth?.(change, next);
+    health = next;
+    if (health.state !== 'pending') break;
+  }
+  return health ?? { state: 'pending' };
+}
+
+function healthOf(edit: Edit, object: KubeObject | undefined): Health {
+  const { part } = situationOf(edit, object);
+  if (object !== undefined && part !== undefined) return edit.kind.health(object, part);
+  return { state: 'failed', reason: 'somebody else took it away' };
 }

@@ -1,0 +1,61 @@
+import type { Json, JsonObject } from './kubernetes/object.ts';
+import type { ListPlace } from './placement.ts';
+
+/** What stands at a path below an object; undefined where something on the way is missing. */
+export function valueAt(root: JsonObject, path: readonly string[]): Json | undefined {
+  let value: Json | undefined = root;
+  for (const field of path) value = isObject(value) ? value[field] : undefined;
+  return value;
+}
+
+/** `root` with `value` at the path; what is on the way there is kept, or made. Undefined takes the field away. */
+export function withValueAt(root: JsonObject, path: readonly string[], value: Json | undefined): JsonObject {
+  const [field, ...rest] = path;
+  if (field === undefined || (value === undefined && valueAt(root, path) === undefined)) return root;
+  const { [field]: present, ...others } = root;
+  const next = rest.length === 0 ? value : withValueAt(isObject(present) ? present : {}, rest, value);
+  if (next === undefined) return others;
+  // A field that is there keeps its place.
+  return { ...root, [field]: next };
+}
+
+/** The list at the path; empty where there is none. */
+export function listAt(root: JsonObject, path: readonly string[]): readonly Json[] {
+  const value = valueAt(root, path);
+  return isList(value) ? value : [];
+}
+
+/** The element of that name. */
+export function elementOf(list: readonly Json[], name: string): JsonObject | undefined {
+  return list.filter(isObject).find((element) => nameIn(element) === name);
+}
+
+/** The list with the element in it: where the one of its name is, else before another, else at the end. */
+export function withElement(list: readonly Json[], element: JsonObject, before: ListPlace['before']): readonly Json[] {
+  const position = (name: string | undefined) =>
+    list.findIndex((other) => name !== undefined && nameIn(other) === name);
+  const present = position(nameIn(element));
+  if (present >= 0) return list.with(present, element);
+  const next = position(before);
+  return next < 0 ? [...list, element] : list.toSpliced(next, 0, element);
+}
+
+/** The list without the elements of those names; the rest as it is. */
+export function withoutElements(list: readonly Json[], names: readonly string[]): readonly Json[] {
+  return list.filter((element) => !names.some((name) => name === nameIn(element)));
+}
+
+/** By which an element is known; undefined where it has no name. */
+export function nameIn(element: Json): string | undefined {
+  if (!isObject(element)) return undefined;
+  const { name } = element;
+  return typeof name === 'string' ? name : undefined;
+}
+
+function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !isList(value);
+}

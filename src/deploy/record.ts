@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { ProxletError, printable } from '../errors.ts';
+import type { Json, JsonObject, KubeObject, ObjectKey } from './kubernetes/object.ts';
+import { keyOf, nameOf } from './kubernetes/object.ts';
+import type { ClusterTargetName } from './targets/target.ts';
+
+/** On every object with a filter of ours in it, so that they are found by a selector. */
+export const DEPLOYED_LABEL = 'filter.proxlet/deployed';
+/** On objects of our own. */
+export const MANAGED_BY_LABEL = 'app.kubernetes.io/managed-by';
+
+const ANNOTATION_PREFIX = 'filter.proxlet/';
+const MAX_HISTORY = 10;
+/** Of one record. Kubernetes bounds all annotations of an object together at 256 KiB. */
+const MAX_BYTES = 64 * 1024;
+
+/** What was deployed under one id in one object; an annotation of that object. */
+export interface DeployRecord {
+  target: ClusterTargetName;
+  /** Where our part lies: it is the whole spec, or an element of the list at this path. */
+  at: 'spec' | readonly string[];
+  reference: string;
+  digest: string;
+  revision: number;
+  /** The revision with which this object became a part of the deployment. */
+  since: number;
+  /** Our part with the server's defaults; undefined where it is too large, or where something else applied the object. */
+  value: JsonObject | undefined;
+  /** Newest first. */
+  history: readonly FormerRevision[];
+}
+
+export interface FormerRevision {
+  revision: number;
+  reference: string;
+  digest: string;
+  value: JsonObject;
+  /** When it was applied, RFC 3339; undefined where the server did not say. */
+  time?: string | undefined;
+}
+
+const json: z.ZodType<Json> = z.json();
+const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);
+const text = z.string().min(1);
+const number = z.int().positive();
+const schema = z.object({
+  target: z.enum(['istio', 'gloo', 'envoy-gateway']),
+  at: z.array(text).min(2).optional(),
+  reference: text,
+  digest: text,
+  revision: number.default(1),
+  since: number.optional(),
+  value: jsonObject.optional(),
+  history: z
+    .array(
+      z.object({ revision: number, reference: text, digest: text, value: jsonObject, time: z.string().optional() }),
+    )
+    .default([]),
+});
+
+export function annotationOf(id: string): string {
+  return `${ANNOTATION_PREFIX}${id}`;
+}
+
+/** The id that an annotation is the record of; undefined for others' annotations. */
+export function idOfAnnotation(name: string): string | undefined {
+  return name.startsWith(ANNOTATION_PREFIX) ? name.slice(ANNOTATION_PREFIX.length) : undefined;
+}
+
+/** The object's records by id. Throws ProxletError `record-broken`. */
+export function recordsOf(object: KubeObject): Map<string, DeployRecord> {
+  const records = new Map<string, DeployRecord>();
+  for (const [name, value] of Object.entries(object.metadata.annotations ?? {})) {
+    const id = idOfAnnotation(name);
+    if (id !== undefined) records.set(id, parseRecord(value, id, keyOf(object)));
+  }
+  return records;
+}
+
+/** The record in an annotation's text. Throws ProxletError `record-broken` with `details.id`. */
+export function parseRecord(annotation: string, id: string, object: ObjectKey): DeployRecord {
+  const broken = (reason: string) => {
+    const [group] = object.apiVersion.split('/');
+    const name = `${object.kind.toLowerCase()}.${group}/${object.name}`;
+    return new ProxletError(
+      'record-broken',
+      `${printable(nameOf(object))}: the annotation ${printable(annotationOf(id))} is not as proxlet wrote it: ${printable(reason)}`,
+      {
+        hint: `Take it away by kubectl -n ${object.namespace} annotate ${name} ${annotationOf(id)}-, and deploy again with --force-conflicts.`,
+        details: { id, object: nameOf(object) },
+      },
+    );
+  };
+  let value: unknown;
+  try {
+    value = JSON.parse(annotation);
+  } catch {
+    throw broken('it is no JSON');
+  }
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw broken(`${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? ''}`);
+  }
+  const { at, since, ...rest } = parsed.data;
+  return { ...rest, at: at ?? 'spec', since: since ?? rest.revision, value: rest.value };
+}
+
+/** The annotation's text: as much of the history as there is room for. */
+export function formatRecord(record: DeployRecord): string {
+  const { revision, since } = record;
+  let { value } = record;
+  let history = record.history.slice(0, MAX_HISTORY);
+  for (;;) {
+    const text = JSON.stringify({ ...identityOf(record), revision, since, value, history });
+    if (Buffer.byteLength(text) <= MAX_BYTES || (history.length === 0 && value === undefined)) return text;
+    if (history.length > 0) history = history.slice(0, -1);
+    else value = undefined;
+  }
+}
+
+/** The text for objects that something else applies: the same whenever the same thing is deployed. */
+export function formatIdentity(record: Pick<DeployRecord, 'target' | 'at' | 'reference' | 'digest'>): string {
+  return JSON.stringify(identityOf(record));
+}
+
+function identityOf({ target, at, reference, digest }: Pick<DeployRecord, 'target' | 'at' | 'reference' | 'digest'>) {
+  return { target, ...(at === 'spec' ? {} : { at }), reference, digest };
+}

@@ -1,0 +1,64 @@
+import { ProxletError, type ProxletErrorOptions } from '../errors.ts';
+import { nameOf } from './kubernetes/object.ts';
+import { ownPart, rootOf } from './own-part.ts';
+import { elementOf, listAt } from './place.ts';
+import type { Situation } from './situation.ts';
+
+type Refusal = [code: string, message: string, options: ProxletErrorOptions];
+
+/**
+ * Throws ProxletError where the edit would harm what is not ours: `object-not-ours`, `object-missing`,
+ * `object-terminating`, `deployment-in-use`, `deployment-own-object`, `deployment-id-taken`. With `force` what is not ours
+ * is taken over.
+ */
+export function refuse(situation: Situation, force: boolean): void {
+  const refusal = situation.edit.part === undefined ? refusedRemoval(situation) : refusedPart(situation, force);
+  if (refusal !== undefined) throw new ProxletError(...refusal);
+}
+
+function refusedRemoval({ edit, mine, others }: Situation): Refusal | undefined {
+  if (mine?.at !== 'spec' || others.size === 0) return undefined;
+  const ids = [...others.keys()].sort();
+  return [
+    'deployment-in-use',
+    `${nameOf(edit.object)} holds ${ids.join(', ')} too, which would go with it`,
+    { hint: `First: proxlet undeploy ${edit.target} ${ids[0]}`, details: { ids } },
+  ];
+}
+
+function refusedPart({ edit, live, mine, others }: Situation, force: boolean): Refusal | undefined {
+  const { id, object, part, target } = edit;
+  if (part === undefined) return undefined;
+  const name = nameOf(object);
+  if (live === undefined) {
+    if (part.at === 'spec') return undefined;
+    return ['object-missing', `There is no ${name} to put ${id} into`, { hint: 'Name one that is there.' }];
+  }
+  if (live.metadata.deletionTimestamp !== undefined) {
+    return ['object-terminating', `${name} is being deleted`, { hint: 'Run it again when it is gone.' }];
+  }
+  if (mine !== undefined && mine.target !== target) {
+    return [
+      'deployment-id-taken',
+      `${id} in ${name} was deployed by proxlet deploy ${mine.target}`,
+      { hint: 'Choose another --id.' },
+    ];
+  }
+  const foreign = { hint: 'Choose another --id, or take it over with --force-conflicts.' };
+  if (part.at === 'spec') {
+    if (mine?.at === 'spec' || force) return undefined;
+    return ['object-not-ours', `There is a ${name} that proxlet did not make`, foreign];
+  }
+  if (mine?.at === 'spec') {
+    return [
+      'deployment-own-object',
+      `${name} is ${id}'s own: it cannot be put into itself`,
+      { hint: `Deploy it without naming ${object.name}, or choose another --id.` },
+    ];
+  }
+  const inList = elementOf(listAt(rootOf(live), part.at.list), id) !== undefined;
+  if (mine === undefined && inList && !force) {
+    return ['object-not-ours', `${name} has a filter ${id} that proxlet did not put there`, foreign];
+  }
+  return undefined;
+}
