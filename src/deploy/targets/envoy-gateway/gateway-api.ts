@@ -1,9 +1,27 @@
-import type { ObjectKind } from '../../kubernetes/object.ts';
+import type { Cluster } from '../../kubernetes/cluster.ts';
+import { isRefused } from '../../kubernetes/is-refused.ts';
+import type { KubeObject, ObjectKind } from '../../kubernetes/object.ts';
 import type { PolicyTargetKind } from './options.ts';
 
 export const GATEWAY_API_GROUP = 'gateway.networking.k8s.io';
 
+export const POLICY: ObjectKind = { apiVersion: 'gateway.envoyproxy.io/v1alpha1', kind: 'EnvoyExtensionPolicy' };
+
 /** The kind of object that a target is. */
 export function targetKind(kind: PolicyTargetKind): ObjectKind {
   return { apiVersion: `${GATEWAY_API_GROUP}/v1`, kind };
+}
+
+/** The objects of a kind; none where the user may not list them or the server does not know the kind. */
+export async function visible(
+  cluster: Cluster,
+  kind: ObjectKind,
+  query: { namespace: string; labels?: string },
+): Promise<KubeObject[]> {
+  try {
+    return await cluster.list(kind, query);
+  } catch (error) {
+    if (isRefused(error)) return [];
+    throw error;
+  }
 }

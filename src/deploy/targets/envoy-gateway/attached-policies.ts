@@ -1,0 +1,57 @@
+import { labelsAt } from '../../kubernetes/field-at.ts';
+import { listAt, objectAt, textAt } from '../../kubernetes/fields.ts';
+import type { Json, KubeObject } from '../../kubernetes/object.ts';
+
+/** Anything that a policy can be attached to. */
+export interface Attachable {
+  kind: string;
+  name: string;
+  section?: string | undefined;
+  labels: Readonly<Record<string, string>>;
+}
+
+/**
+ * The policy among `policies` that is attached to the same thing. Envoy Gateway takes one for each object and one for each
+ * section of it, whatever their `mergeType`, and refuses the younger ones (internal/gatewayapi/envoyextensionpolicy.go,
+ * `PolicyReasonConflicted`). All are in one namespace; selectors never select sections.
+ */
+export function policyOf(target: Attachable, policies: readonly KubeObject[]): KubeObject | undefined {
+  return policies.find(({ spec = {} }) => {
+    const { targetRef } = spec;
+    const refs = targetRef === undefined ? listAt(spec, 'targetRefs') : [targetRef];
+    return (
+      refs.some((ref) => names(ref, target)) || listAt(spec, 'targetSelectors').some((one) => selects(one, target))
+    );
+  });
+}
+
+function names(ref: Json, { kind, name, section }: Attachable): boolean {
+  return textAt(ref, 'kind') === kind && textAt(ref, 'name') === name && textAt(ref, 'sectionName') === section;
+}
+
+function selects(selector: Json, { kind, section, labels }: Attachable): boolean {
+  if (textAt(selector, 'kind') !== kind || section !== undefined) return false;
+  const wanted = Object.entries(labelsAt(objectAt(selector), ['matchLabels']));
+  return (
+    wanted.every(([label, value]) => labels[label] === value) &&
+    listAt(selector, 'matchExpressions').every((requirement) => meets(requirement, labels))
+  );
+}
+
+/** A label selector's requirement (Kubernetes, `LabelSelectorRequirement`). */
+function meets(requirement: Json, labels: Readonly<Record<string, string>>): boolean {
+  const value = labels[textAt(requirement, 'key') ?? ''];
+  const among = value !== undefined && listAt(requirement, 'values').includes(value);
+  switch (textAt(requirement, 'operator')) {
+    case 'In':
+      return among;
+    case 'NotIn':
+      return !among;
+    case 'Exists':
+      return value !== undefined;
+    case 'DoesNotExist':
+      return value === undefined;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,86 @@
+import { ExitCode, ProxletError, printable } from '../../../errors.ts';
+import type { Cluster } from '../../kubernetes/cluster.ts';
+import { listAt, textAt } from '../../kubernetes/fields.ts';
+import { findHost } from '../find-host.ts';
+import { pinnedCode } from '../pinned-code.ts';
+import type { ClusterTarget, TargetKind } from '../target.ts';
+import { checkAttachment } from './check-attachment.ts';
+import { checkOptions } from './check-options.ts';
+import { choicesOf } from './choices.ts';
+import { POLICY, visible } from './gateway-api.ts';
+import { policyHealth } from './health.ts';
+import type { EnvoyGatewayOptions } from './options.ts';
+import { policySpec } from './policy-spec.ts';
+import { wasmExtension } from './wasm-extension.ts';
+
+const EXTENSIONS = ['spec', 'wasm'];
+
+/** The code of a policy's only filter, or of one that is an element of a policy. */
+const codeOf: TargetKind['codeOf'] = (value) => {
+  const extension = listAt(value, 'wasm')[0] ?? value;
+  const url = textAt(extension, 'code', 'http', 'url');
+  const sha256 = textAt(extension, 'code', 'http', 'sha256');
+  if (url !== undefined && sha256 !== undefined) return { url, digest: `sha256:${sha256}` };
+  return pinnedCode(textAt(extension, 'code', 'image', 'url'));
+};
+
+/**
+ * Filters in Envoy Gateway's proxies: each in an EnvoyExtensionPolicy of its own, or by `merge` in one that is there.
+ * `place` throws ProxletError `options-conflict`, `config-not-json`, `target-missing`, `policy-missing` and `policy-conflict`.
+ */
+export const envoyGateway: ClusterTarget<EnvoyGatewayOptions> = {
+  name: 'envoy-gateway',
+  kinds: [
+    {
+      ...POLICY,
+      at: ['spec', { list: EXTENSIONS }],
+      install: 'Install Envoy Gateway 1.1 or later (https://gateway.envoyproxy.io/docs/install/).',
+      codeOf,
+      health: policyHealth,
+    },
+  ],
+  // An EnvoyProxy object can name another image of Envoy, which is not looked at.
+  host: (cluster) =>
+    findHost(cluster, { product: 'envoy-gateway', labels: 'control-plane=envoy-gateway', image: /^gateway$/ }),
+  async place(filter, options, cluster) {
+    checkOptions(options);
+    const extension = wasmExtension(filter, options);
+    const namespace = options.namespace ?? cluster?.namespace ?? 'default';
+    const { merge, before, targets, selectors } = options;
+    const notes =
+      options.pullPolicy === undefined
+        ? []
+        : ['Envoy Gateway heeds a pull policy only for what is not named by its digest, as this is.'];
+    if (merge !== undefined) {
+      if (cluster !== undefined) await checkPolicy(merge, cluster, namespace);
+      const object = { ...POLICY, namespace, name: merge };
+      return { placements: [{ object, at: { list: EXTENSIONS, before }, value: extension }], notes };
+    }
+    if (targets.length + selectors.length === 0) throw await missing(cluster, namespace);
+    if (cluster !== undefined) notes.push(...(await checkAttachment(filter, options, cluster, namespace)));
+    const object = { ...POLICY, namespace, name: filter.id };
+    return { placements: [{ object, at: 'spec', value: policySpec(options, extension) }], notes };
+  },
+};
+
+async function missing(cluster: Cluster | undefined, namespace: string): Promise<ProxletError> {
+  const choices = cluster === undefined ? [] : await choicesOf(cluster, namespace);
+  return new ProxletError('target-missing', 'Nothing says which Gateways or routes shall have the filter.', {
+    hint: 'Add --gateway, --http-route, --grpc-route, --target, --labels or --merge, and the namespace by -n.',
+    ...(choices.length > 0 && { output: `what there is:\n${choices.map((line) => `  ${line}\n`).join('')}` }),
+    details: { choices },
+    exitCode: ExitCode.usage,
+  });
+}
+
+async function checkPolicy(name: string, cluster: Cluster, namespace: string): Promise<void> {
+  if ((await cluster.get({ ...POLICY, namespace, name })) !== undefined) return;
+  const names = (await visible(cluster, POLICY, { namespace })).map(({ metadata }) => metadata.name);
+  throw new ProxletError('policy-missing', printable(`There is no EnvoyExtensionPolicy ${name} in ${namespace}.`), {
+    hint:
+      names.length > 0
+        ? printable(`It has ${names.join(', ')}.`)
+        : 'Use --gateway or --http-route: the filter then gets a policy of its own.',
+    exitCode: ExitCode.usage,
+  });
+}
