@@ -105,8 +105,26 @@ function licences(inputs: string[]): string {
     .filter((path) => path !== undefined)
     .map((path) => {
       const file = readdirSync(join(root, path)).find((name) => /^licen[cs]e/i.test(name));
-      if (file === undefined) throw new Error(`${path} has no licence to hand on`);
-      return `${path.replace(/^.*node_modules\//, '')}\n\n${readFileSync(join(root, path, file), 'utf8')}`;
+      const text = file === undefined ? statedLicence(path) : readFileSync(join(root, path, file), 'utf8');
+      return `${path.replace(/^.*node_modules\//, '')}\n\n${text}`;
     })
     .join('\n');
+}
+
+/** The licence of a package that comes without its text and merely names it. */
+function statedLicence(path: string): string {
+  const stated: { license?: string; author?: string } = JSON.parse(
+    readFileSync(join(root, path, 'package.json'), 'utf8'),
+  );
+  if (stated.license !== 'MIT' || stated.author === undefined) throw new Error(`${path} has no licence to hand on`);
+  return `MIT License
+
+Copyright (c) ${stated.author}
+
+Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation files (the "Software"), to deal in the Software without restriction, including without limitation the rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit persons to whom the Software is furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
+`;
 }

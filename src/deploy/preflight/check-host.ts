@@ -4,10 +4,16 @@ import { UnsupportedModule } from '../../wasm/index.ts';
 import type { DeployHost } from '../deployable.ts';
 
 /**
- * Checks that a host's Envoy has all that a module imports, as far as it is known what older ones lack. Throws ProxletError
- * `host-too-old`.
+ * Checks that a host's Envoy has all that a module imports, as far as it is known what older ones lack. Returns notes; throws
+ * ProxletError `host-too-old`.
  */
-export function checkHost(module: Uint8Array, { release, source }: DeployHost): void {
+export function checkHost(module: Uint8Array, host: DeployHost | undefined): string[] {
+  if (host === undefined) {
+    return [
+      'which Envoy the hosts have is not known: the module was checked against the current one; --host names another',
+    ];
+  }
+  const { release, source } = host;
   try {
     const refused = refusedBy(module, release, {
       code: 'host-too-old',
@@ -20,4 +26,5 @@ export function checkHost(module: Uint8Array, { release, source }: DeployHost): 
     // `checkLoads` has said that such a module is not checked.
     if (!(error instanceof UnsupportedModule)) throw error;
   }
+  return [];
 }

@@ -18,7 +18,7 @@ import { parseSource } from './source.ts';
 /**
  * Finds, pins and checks a filter that hosts in a cluster shall fetch: an image in its registry, or a module by its URL.
  * Nothing is changed anywhere. What the hosts lack is for `checkHost`, since each cluster has its own. Throws RegistryError and
- * ProxletError: `source-is-file`, `image-refused`, and what `parseSource`, `findPushed`, `checkSignature`, `openImage`, `openUrl` and `checkFound`
+ * ProxletError: `source-is-file`, `source-is-url`, `image-refused`, and what `parseSource`, `findPushed`, `checkSignature`, `openImage`, `openUrl` and `checkFound`
  * throw.
  */
 export async function prepareFilter(request: ClusterFilterRequest): Promise<PreparedFilter<Deployable>> {
@@ -33,6 +33,7 @@ async function find(request: ClusterFilterRequest): Promise<FoundModule<Code>> {
     case 'path':
       throw notFetchable(source.text);
     case 'url': {
+      if (request.consumer === 'gloo') throw notAnImage(source.url);
       const found = await openUrl(source.url, request);
       return { ...found, notes: [...found.notes, ...reachNotes(source.url.host, false)] };
     }
@@ -56,10 +57,18 @@ async function findImage(text: string, request: ClusterFilterRequest): Promise<F
   return { ...opened, notes: [...pushed.notes, ...reach, ...doubts, ...opened.notes] };
 }
 
+/** Gloo's filter has an image, or a file of the proxy's own (gateway.solo.io, Gateway: wasm.filters). */
+function notAnImage({ origin, pathname }: URL): ProxletError {
+  return new ProxletError('source-is-url', `gloo takes images only, not ${printable(origin + pathname)}`, {
+    exitCode: ExitCode.usage,
+    hint: 'download it: `proxlet build FILE.wasm -t REGISTRY/NAME:TAG` makes an image of it, and `proxlet push` sends that',
+  });
+}
+
 function notFetchable(path: string): ProxletError {
   const file = printable(path);
-  return new ProxletError('source-is-file', `hosts in a cluster cannot fetch ${file}: it is a file here`, {
+  return new ProxletError('source-is-file', `hosts in a cluster cannot fetch ${file}: it is on this machine`, {
     exitCode: ExitCode.usage,
-    hint: `\`proxlet build -t REGISTRY/NAME:TAG\` and \`proxlet push\` put a filter where they can; \`proxlet deploy envoy ${file}\` takes a file`,
+    hint: `\`proxlet build ${file} -t REGISTRY/NAME:TAG\` and \`proxlet push\` put it where they can; \`proxlet deploy envoy ${file}\` takes a file`,
   });
 }
