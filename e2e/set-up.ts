@@ -14,6 +14,7 @@ import {
   buildGoTools,
   CONFORMANCE,
   COSIGN,
+  ENVOY_GATEWAY,
   ISTIO,
   KUBE_APISERVER,
   KUBECTL,
@@ -37,7 +38,17 @@ const PROGRAMS: Record<string, string> = {
 };
 
 /** One after the other: each takes all processors. */
-const GO_TOOLS = [ORAS, CONFORMANCE, ISTIO, COSIGN, KUBE_APISERVER, KUBECTL, PILOT_DISCOVERY, PILOT_AGENT];
+const GO_TOOLS = [
+  ORAS,
+  CONFORMANCE,
+  ISTIO,
+  COSIGN,
+  KUBE_APISERVER,
+  KUBECTL,
+  PILOT_DISCOVERY,
+  PILOT_AGENT,
+  ENVOY_GATEWAY,
+];
 
 /** `say` hears what is being installed. Throws when that fails; where it is impossible, the tests concerned skip. */
 export async function setUp(say: (text: string) => void, signal: AbortSignal): Promise<void> {

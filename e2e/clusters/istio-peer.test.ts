@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startApiServer } from './support/api-server.ts';
+import { apply } from './support/apply.ts';
+import { askGateway } from './support/ask-gateway.ts';
 import { FILTER_HEADER, startFilterRegistry } from './support/filter-image.ts';
 import { missingIstio, startIstio } from './support/istio.ts';
 import { until } from './support/until.ts';
@@ -13,21 +15,16 @@ test('a gateway runs the filter of a WasmPlugin that selects it', { skip }, asyn
   const namespace = await server.namespace();
   const istio = await startIstio(server);
   const gateway = await istio.startGateway({ namespace, labels: { app: 'gateway' } });
-  assert.equal(await (await fetch(gateway.url)).text(), 'hello');
+  assert.equal((await askGateway(gateway.url)).text, 'hello');
 
   const registry = await startFilterRegistry();
   for (const tag of ['v1', 'v2']) {
-    const { status, text } = await server.request(
-      'PATCH',
-      `/apis/extensions.istio.io/v1alpha1/namespaces/${namespace}/wasmplugins/filter`,
-      {
-        apiVersion: 'extensions.istio.io/v1alpha1',
-        kind: 'WasmPlugin',
-        metadata: { name: 'filter' },
-        spec: { selector: { matchLabels: { app: 'gateway' } }, url: `oci://${await registry.push(tag)}` },
-      },
-    );
-    assert.ok(status === 201 || status === 200, text);
-    await until(`${tag} answers`, async () => (await fetch(gateway.url)).headers.get(FILTER_HEADER) === tag);
+    await apply(server, 'wasmplugins', {
+      apiVersion: 'extensions.istio.io/v1alpha1',
+      kind: 'WasmPlugin',
+      metadata: { name: 'filter', namespace },
+      spec: { selector: { matchLabels: { app: 'gateway' } }, url: `oci://${await registry.push(tag)}` },
+    });
+    await until(`${tag} answers`, async () => (await askGateway(gateway.url)).headers[FILTER_HEADER] === tag);
   }
 });

@@ -5,7 +5,7 @@
  *     const skip = await missingIstio();
  *     const istio = await startIstio(cluster); // with the definitions of `istio`
  *     const gateway = await istio.startGateway({ namespace, labels: { app: 'gateway' } });
- *     await fetch(gateway.url); // 200 `hello`; a WasmPlugin that selects the labels is run by it
+ *     await askGateway(gateway.url); // 200 `hello`; a WasmPlugin that selects the labels is run by it
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,6 +16,8 @@ import { goTool, PILOT_AGENT, PILOT_DISCOVERY } from '../../support/go-tools.ts'
 import { pinnedEnvoy } from '../../support/pinned-envoy.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
 import { type ApiServer, missingApiServer } from './api-server.ts';
+import { apply } from './apply.ts';
+import { askGateway } from './ask-gateway.ts';
 import { missingPrivateMounts, withPrivateMounts } from './private-mounts.ts';
 import { startProgram } from './program.ts';
 import { until } from './until.ts';
@@ -137,7 +139,7 @@ async function startGateway(
     },
   });
   const url = `http://${LOOPBACK}:${port}/`;
-  const answers = async () => (await fetch(url)).status === 200;
+  const answers = async () => (await askGateway(url)).status === 200;
   await until(`the gateway in ${namespace} answers`, answers, program);
   return { url, ...program };
 }
@@ -155,31 +157,24 @@ async function writeBootstrap(folder: string): Promise<string> {
 
 async function applyRoutes(server: ApiServer, namespace: string, labels: Record<string, string>, port: number) {
   const apiVersion = 'networking.istio.io/v1';
-  const metadata = { name: 'gateway' };
-  const specs = {
-    gateways: {
-      apiVersion,
-      kind: 'Gateway',
-      metadata,
-      spec: {
-        selector: labels,
-        servers: [{ bind: LOOPBACK, hosts: ['*'], port: { name: 'http', number: port, protocol: 'HTTP' } }],
-      },
+  const metadata = { name: 'gateway', namespace };
+  await apply(server, 'gateways', {
+    apiVersion,
+    kind: 'Gateway',
+    metadata,
+    spec: {
+      selector: labels,
+      servers: [{ bind: LOOPBACK, hosts: ['*'], port: { name: 'http', number: port, protocol: 'HTTP' } }],
     },
-    virtualservices: {
-      apiVersion,
-      kind: 'VirtualService',
-      metadata,
-      spec: {
-        hosts: ['*'],
-        gateways: [metadata.name],
-        http: [{ directResponse: { status: 200, body: { string: 'hello' } } }],
-      },
+  });
+  await apply(server, 'virtualservices', {
+    apiVersion,
+    kind: 'VirtualService',
+    metadata,
+    spec: {
+      hosts: ['*'],
+      gateways: [metadata.name],
+      http: [{ directResponse: { status: 200, body: { string: 'hello' } } }],
     },
-  };
-  for (const [plural, object] of Object.entries(specs)) {
-    const path = `/apis/${apiVersion}/namespaces/${namespace}/${plural}/${metadata.name}`;
-    const { status, text } = await server.request('PATCH', path, object);
-    if (status > 201) throw new Error(`${path}: ${text}`);
-  }
+  });
 }

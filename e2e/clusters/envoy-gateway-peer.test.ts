@@ -1,0 +1,35 @@
+/** Envoy Gateway runs a filter out of a registry, as an EnvoyExtensionPolicy asks for it. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startApiServer } from './support/api-server.ts';
+import { apply } from './support/apply.ts';
+import { askGateway } from './support/ask-gateway.ts';
+import { missingEnvoyGateway, startEnvoyGateway } from './support/envoy-gateway.ts';
+import { FILTER_HEADER, startFilterRegistry } from './support/filter-image.ts';
+import { until } from './support/until.ts';
+
+const skip = await missingEnvoyGateway();
+
+test('a gateway runs the filter of an EnvoyExtensionPolicy that names its route', { skip }, async () => {
+  const server = await startApiServer({ crds: ['envoy-gateway'] });
+  const namespace = await server.namespace();
+  const control = await startEnvoyGateway(server);
+  const gateway = await control.startGateway({ namespace });
+  assert.equal((await askGateway(gateway.url)).text, 'hello');
+
+  const registry = await startFilterRegistry();
+  for (const tag of ['v1', 'v2']) {
+    const image = { url: await registry.push(tag) };
+    await apply(server, 'envoyextensionpolicies', {
+      apiVersion: 'gateway.envoyproxy.io/v1alpha1',
+      kind: 'EnvoyExtensionPolicy',
+      metadata: { name: 'filter', namespace },
+      spec: {
+        targetRefs: [{ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', name: 'route' }],
+        wasm: [{ name: 'filter', code: { type: 'Image', image } }],
+      },
+    });
+    const answers = async () => (await askGateway(gateway.url)).headers[FILTER_HEADER] === tag;
+    await until(`${tag} answers`, answers, control);
+  }
+});
