@@ -139,6 +139,13 @@ test('an image that is nowhere, and one that is in the store only', async () => 
   assert.equal(unpushed.hint, `\`proxlet push ${reference}\` sends it to its registry`);
 });
 
+test('where there is no place for a store, none is needed', async () => {
+  const { reference, digest } = await push('storeless');
+  const storeless = new Images({ ...user.env, PROXLET_DATA_DIR: '/dev/null/data' });
+  after(() => storeless.close());
+  assert.equal((await prepare(reference, { images: storeless })).filter.code.digest, digest);
+});
+
 test('a registry that is not there', async () => {
   const { code, exitCode } = await refusal(prepare('127.0.0.1:1/team/hello:1'));
   assert.deepEqual([code, exitCode], ['registry-unreachable', 4]);

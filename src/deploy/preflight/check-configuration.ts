@@ -4,6 +4,7 @@ import { parseJson } from './configuration.ts';
 import { checkSchema, type SchemaVerdict } from './schema/check-schema.ts';
 import type { SchemaProblem } from './schema/explain-units.ts';
 
+/** Beside the first one. */
 const MAX_LISTED = 10;
 
 /**
@@ -47,7 +48,10 @@ function invalid(
   const listed = others.slice(0, MAX_LISTED).map((line) => `also: ${line}`);
   const rest = others.length - listed.length;
   const output = [...listed, ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n');
-  const options = { ...(output === '' ? {} : { output }), details: { image, problems } };
+  const options = {
+    ...(output === '' ? {} : { output }),
+    details: { image, problems: problems.slice(0, MAX_LISTED + 1) },
+  };
   if (configuration === undefined) {
     return new ProxletError('configuration-missing', `${image} needs a configuration: ${first}`, {
       hint: 'give it with --config or --config-file',

@@ -40,7 +40,10 @@ async function inStore(images: Images, text: string): Promise<FoundImage | undef
   try {
     return await images.findIn('store', text);
   } catch (error) {
-    if (error instanceof ProxletError && error.code === 'image-not-found') return undefined;
+    const isAbsent = error instanceof ProxletError && error.code === 'image-not-found';
+    // Deploying from a registry takes no store: where jobs run there is often no place for one.
+    const isWithoutStore = error instanceof RegistryError && error.code === 'storage';
+    if (isAbsent || isWithoutStore) return undefined;
     throw error;
   }
 }

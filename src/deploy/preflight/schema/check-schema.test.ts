@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkSchema } from './check-schema.ts';
 
+/** Milliseconds; slow machines need more than users shall wait. */
+const LONG = 60_000;
+
 function said(schema: unknown, instance: unknown): string[] {
-  const verdict = checkSchema(typeof schema === 'string' ? schema : JSON.stringify(schema), instance);
+  const verdict = checkSchema(typeof schema === 'string' ? schema : JSON.stringify(schema), instance, LONG);
   if ('unusable' in verdict) return [verdict.unusable];
   return verdict.problems.map(({ path, expected, given }) => `${path} must ${expected}, is ${given}`);
 }
@@ -58,6 +61,7 @@ const PROBLEMS: [schema: unknown, instance: unknown, ...expected: string[]][] = 
     '/enabeld must not be there (did you mean "enabled"?), is 1',
   ],
   [{ maxLength: 1 }, `\u001b${'x'.repeat(100)}`, ` must have at most 1 characters, is "\\u001b${'x'.repeat(53)}…`],
+  [{ allOf: [{ minimum: 2 }, { minimum: 2 }] }, 1, ' must be at least 2, is 1'],
   [false, 1, ' must not be there, is 1'],
   [true, 1],
 ];
@@ -84,8 +88,8 @@ const UNUSABLE: [name: string, schema: unknown, expected: RegExp][] = [
   ['no schema', '[]', /^it is broken: it is neither an object nor true or false$/],
   ['a pattern that does not compile', { pattern: '(' }, /^it is broken: Invalid regular expression/],
   ['a keyword of another type', { enum: 3 }, /^it is broken: /],
-  ['a reference to itself', { $ref: '#' }, /^it is broken: Maximum call stack size exceeded$/],
-  ['deep nesting', `${'{"not":'.repeat(50_000)}{}${'}'.repeat(50_000)}`, /^it is broken: Maximum call stack/],
+  ['a reference to itself', { $ref: '#' }, /^it is nested too deeply$/],
+  ['deep nesting', `${'{"not":'.repeat(20_000)}{}${'}'.repeat(20_000)}`, /^it is nested too deeply$/],
   [
     'a reference to elsewhere',
     { $ref: 'http://169.254.169.254/schema.json' },

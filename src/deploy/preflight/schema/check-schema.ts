@@ -46,6 +46,7 @@ function isSchema(value: unknown): value is Schema | boolean {
 
 function reasonOf(error: unknown): string {
   if (error instanceof TimedOut) return 'it takes too long to check against';
+  if (error instanceof RangeError) return 'it is nested too deeply';
   const message = messageOf(error);
   const reference = /^Unresolved \$ref "(.*?)"\./s.exec(message)?.[1];
   if (reference === undefined) return `it is broken: ${printable(message)}`;

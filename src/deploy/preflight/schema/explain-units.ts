@@ -64,9 +64,9 @@ const WORDS: Readonly<Record<string, Words>> = {
   format: (value) => `have the format ${value}`,
 };
 
-/** Turns the validator's output into problems in words, those of a choice put together. */
+/** Turns the validator's output into problems in words, each once and those of a choice put together. */
 export function explainUnits(units: readonly OutputUnit[], checked: Checked): SchemaProblem[] {
-  const problems: SchemaProblem[] = [];
+  const problems = new Map<string, SchemaProblem>();
   let choice: OutputUnit | undefined;
   let known: string[] = [];
   for (const unit of units) {
@@ -78,10 +78,13 @@ export function explainUnits(units: readonly OutputUnit[], checked: Checked): Sc
       continue;
     choice = CHOICES.has(unit.keyword) ? unit : undefined;
     const words = WORDS[unit.keyword];
-    if (words !== undefined) problems.push(problemOf(unit, words, checked, known));
+    if (words !== undefined) {
+      const problem = problemOf(unit, words, checked, known);
+      problems.set(`${problem.path} ${problem.expected}`, problem);
+    }
     known = unit.keyword === 'additionalProperties' ? propertiesBeside(unit, checked) : [];
   }
-  return problems;
+  return [...problems.values()];
 }
 
 function problemOf(unit: OutputUnit, words: Words, checked: Checked, known: readonly string[]): SchemaProblem {
