@@ -23,6 +23,8 @@ export async function applyPlan({ changes }: DeployPlan, { signal, onApplied }: 
   for (const [index, change] of todo.entries()) {
     try {
       signal?.throwIfAborted();
+      // Only what proxies said before tells what they say of the change.
+      await change.step.witness?.mark(signal ?? NEVER);
       await makeChange(change);
     } catch (error) {
       throw incomplete(todo, index, error);
@@ -30,6 +32,8 @@ export async function applyPlan({ changes }: DeployPlan, { signal, onApplied }: 
     onApplied?.(change);
   }
 }
+
+const NEVER = new AbortController().signal;
 
 async function makeChange(shown: Change): Promise<void> {
   const { cluster, edit, force } = shown.step;
@@ -53,7 +57,7 @@ async function makeChange(shown: Change): Promise<void> {
   }
 }
 
-async function send({ action, object, step: { cluster, desired, force, resourceVersion } }: Change): Promise<void> {
+async function send({ object, step: { cluster, desired, force, resourceVersion } }: Change): Promise<void> {
   if (desired === undefined) {
     await cluster.delete(object, { dryRun: false, ...(resourceVersion !== undefined && { resourceVersion }) });
     return;

@@ -1,6 +1,7 @@
 import type { Edit } from './edit.ts';
 import type { Cluster } from './kubernetes/cluster.ts';
 import type { JsonObject, KubeObject, ObjectKey } from './kubernetes/object.ts';
+import type { ProxyWitness } from './targets/target.ts';
 
 /** What one object of a cluster would become, as the server's dry run answered. */
 export interface Change {
@@ -33,6 +34,8 @@ export interface Step {
   part: { before: JsonObject | undefined; after: JsonObject | undefined };
   /** Of the object as it was read; undefined where there was none. */
   resourceVersion: string | undefined;
+  /** Of a part to be, where the platform has such. */
+  witness: ProxyWitness | undefined;
 }
 
 /** Everything that a deploy, rollback or undeploy would do. */

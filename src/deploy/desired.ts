@@ -1,7 +1,8 @@
 import { FIELD_MANAGER } from './kubernetes/cluster.ts';
+import { fieldAt, isJsonObject } from './kubernetes/field-at.ts';
 import type { Json, JsonObject, KubeObject } from './kubernetes/object.ts';
 import { rootOf } from './own-part.ts';
-import { elementOf, isObject, listAt, nameIn, valueAt, withElement, withoutElements, withValueAt } from './place.ts';
+import { elementOf, listAt, nameIn, withElement, withoutElements, withValueAt } from './place.ts';
 import { annotationOf, DEPLOYED_LABEL, type DeployRecord, formatRecord, MANAGED_BY_LABEL } from './record.ts';
 import type { Situation } from './situation.ts';
 
@@ -20,7 +21,7 @@ export function desiredOf(
   const records = [...others.values(), ...(record === undefined ? [] : [record])];
   const isOwn = records.some(({ at }) => at === 'spec');
   const root = rootAfter(situation);
-  const spec = valueAt(isOwn ? root : listsOf(situation, root, keepEmpty), ['spec']);
+  const spec = fieldAt(isOwn ? root : listsOf(situation, root, keepEmpty), ['spec']);
   const annotations = [...others.keys()].map((id) => [
     annotationOf(id),
     live?.metadata.annotations?.[annotationOf(id)],
@@ -40,7 +41,7 @@ export function desiredOf(
       },
       annotations: Object.fromEntries(annotations),
     },
-    ...(isObject(spec) && { spec }),
+    ...(isJsonObject(spec) && { spec }),
   };
 }
 
@@ -79,11 +80,11 @@ function withOthersElements(spec: JsonObject, live: JsonObject, others: Readonly
       const name = nameIn(element);
       return name !== undefined && (others.has(name) || elementOf(ours, name) !== undefined);
     });
-    for (const element of ours.filter(isObject)) list = withElement(list, element, undefined);
+    for (const element of ours.filter(isJsonObject)) list = withElement(list, element, undefined);
     root = withList(root, path, list);
   }
-  const merged = valueAt(root, ['spec']);
-  return isObject(merged) ? merged : spec;
+  const merged = fieldAt(root, ['spec']);
+  return isJsonObject(merged) ? merged : spec;
 }
 
 /** Of an object that others made: the lists with our elements in them. */

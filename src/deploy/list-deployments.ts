@@ -41,25 +41,35 @@ export async function listDeployments(query: {
   targets: readonly Pick<ClusterTarget<never>, 'name' | 'kinds'>[];
   cluster: Cluster;
   namespace?: string | undefined;
+  /** Ends the asking of proxies how their filters fare. */
+  signal: AbortSignal;
 }): Promise<ListedDeployments> {
-  const { targets, cluster, namespace } = query;
+  const { targets, cluster, namespace, signal } = query;
   const listed: ListedDeployments = { deployments: [], notes: [] };
   for (const { name, kinds } of targets) {
     const { parts, problems } = await findParts(cluster, kinds, namespace);
     const own = parts.filter(({ record }) => record.target === name);
-    listed.deployments.push(...own.map((part) => deploymentOf(cluster.context, part, parts)));
+    listed.deployments.push(...(await Promise.all(own.map((part) => deploymentOf(cluster, part, parts, signal)))));
     listed.notes.push(...problems.map(({ error }) => error.message));
   }
   return listed;
 }
 
-function deploymentOf(context: string, { id, kind, object, record }: FoundPart, all: readonly FoundPart[]): Deployment {
+async function deploymentOf(
+  cluster: Cluster,
+  { id, kind, object, record }: FoundPart,
+  all: readonly FoundPart[],
+  signal: AbortSignal,
+): Promise<Deployment> {
   const { at, target, reference, digest, revision, history } = record;
   const inSameObject = all.filter((other) => other.object === object).map((other) => [other.id, other.record] as const);
   const part = ownPart(object, id, at, new Map(inSameObject));
   const code = part && kind.codeOf(part);
+  const time = appliedAt(object);
+  const health: Health = part === undefined ? { state: 'unknown' } : kind.health(object, part);
+  const witness = health.state === 'unknown' ? part && kind.witness?.(cluster, keyOf(object), part, time) : undefined;
   return {
-    context,
+    context: cluster.context,
     target,
     id,
     object: keyOf(object),
@@ -68,8 +78,8 @@ function deploymentOf(context: string, { id, kind, object, record }: FoundPart, 
     digest,
     code,
     revision,
-    time: appliedAt(object),
-    health: part === undefined ? { state: 'unknown' } : kind.health(object, part),
+    time,
+    health: (await witness?.health(signal)) ?? health,
     drift: driftOf(record, part, code),
     history,
   };

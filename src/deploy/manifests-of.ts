@@ -1,7 +1,8 @@
 import { type Deployable, referenceOf } from './deployable.ts';
 import { FIELD_MANAGER } from './kubernetes/cluster.ts';
+import { fieldAt, isJsonObject } from './kubernetes/field-at.ts';
 import type { JsonObject, KubeObject } from './kubernetes/object.ts';
-import { isObject, valueAt, withValueAt } from './place.ts';
+import { withValueAt } from './place.ts';
 import type { Placement } from './placement.ts';
 import { annotationOf, DEPLOYED_LABEL, formatIdentity, MANAGED_BY_LABEL } from './record.ts';
 import type { ClusterTargetName } from './targets/target.ts';
@@ -34,6 +35,6 @@ export function manifestsOf(
 }
 
 function specWith(list: readonly string[], element: JsonObject): JsonObject {
-  const spec = valueAt(withValueAt({}, list, [element]), ['spec']);
-  return isObject(spec) ? spec : {};
+  const spec = fieldAt(withValueAt({}, list, [element]), ['spec']);
+  return isJsonObject(spec) ? spec : {};
 }

@@ -1,5 +1,6 @@
+import { fieldAt, isJsonObject } from './kubernetes/field-at.ts';
 import type { JsonObject, KubeObject } from './kubernetes/object.ts';
-import { elementOf, isObject, listAt, valueAt, withoutElements, withValueAt } from './place.ts';
+import { elementOf, listAt, withoutElements, withValueAt } from './place.ts';
 import type { DeployRecord } from './record.ts';
 
 /**
@@ -21,8 +22,8 @@ export function ownPart(
     const rest = withoutElements(listAt(own, path), [other]);
     own = withValueAt(own, path, rest.length > 0 ? rest : undefined);
   }
-  const spec = valueAt(own, ['spec']);
-  return isObject(spec) ? spec : undefined;
+  const spec = fieldAt(own, ['spec']);
+  return isJsonObject(spec) ? spec : undefined;
 }
 
 /** What the paths of places start from. */

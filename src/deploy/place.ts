@@ -1,19 +1,13 @@
+import { fieldAt, isJsonObject } from './kubernetes/field-at.ts';
 import type { Json, JsonObject } from './kubernetes/object.ts';
 import type { ListPlace } from './placement.ts';
-
-/** What stands at a path below an object; undefined where something on the way is missing. */
-export function valueAt(root: JsonObject, path: readonly string[]): Json | undefined {
-  let value: Json | undefined = root;
-  for (const field of path) value = isObject(value) ? value[field] : undefined;
-  return value;
-}
 
 /** `root` with `value` at the path; what is on the way there is kept, or made. Undefined takes the field away. */
 export function withValueAt(root: JsonObject, path: readonly string[], value: Json | undefined): JsonObject {
   const [field, ...rest] = path;
-  if (field === undefined || (value === undefined && valueAt(root, path) === undefined)) return root;
+  if (field === undefined || (value === undefined && fieldAt(root, path) === undefined)) return root;
   const { [field]: present, ...others } = root;
-  const next = rest.length === 0 ? value : withValueAt(isObject(present) ? present : {}, rest, value);
+  const next = rest.length === 0 ? value : withValueAt(isJsonObject(present) ? present : {}, rest, value);
   if (next === undefined) return others;
   // A field that is there keeps its place.
   return { ...root, [field]: next };
@@ -21,13 +15,13 @@ export function withValueAt(root: JsonObject, path: readonly string[], value: Js
 
 /** The list at the path; empty where there is none. */
 export function listAt(root: JsonObject, path: readonly string[]): readonly Json[] {
-  const value = valueAt(root, path);
+  const value = fieldAt(root, path);
   return isList(value) ? value : [];
 }
 
 /** The element of that name. */
 export function elementOf(list: readonly Json[], name: string): JsonObject | undefined {
-  return list.filter(isObject).find((element) => nameIn(element) === name);
+  return list.filter(isJsonObject).find((element) => nameIn(element) === name);
 }
 
 /** The list with the element in it: where the one of its name is, else before another, else at the end. */
@@ -47,15 +41,11 @@ export function withoutElements(list: readonly Json[], names: readonly string[])
 
 /** By which an element is known; undefined where it has no name. */
 export function nameIn(element: Json): string | undefined {
-  if (!isObject(element)) return undefined;
+  if (!isJsonObject(element)) return undefined;
   const { name } = element;
   return typeof name === 'string' ? name : undefined;
 }
 
 function isList(value: Json | undefined): value is readonly Json[] {
   return Array.isArray(value);
-}
-
-export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !isList(value);
 }

@@ -6,7 +6,7 @@ import { desiredOf } from './desired.ts';
 import type { Edit } from './edit.ts';
 import type { Applied, Cluster } from './kubernetes/cluster.ts';
 import { type KubeObject, nameOf } from './kubernetes/object.ts';
-import { nextRecord } from './next-record.ts';
+import { appliedAt, nextRecord } from './next-record.ts';
 import { ownPart } from './own-part.ts';
 import { recordsOf } from './record.ts';
 import { refuse } from './refuse.ts';
@@ -136,5 +136,6 @@ function common({ context }: Cluster, { edit, live }: Situation) {
 
 function stepOf(cluster: Cluster, { edit, live, part }: Situation, force: boolean): Change['step'] {
   const resourceVersion = live?.metadata.resourceVersion;
-  return { cluster, edit, force, desired: undefined, part: { before: part, after: part }, resourceVersion };
+  const witness = edit.part && edit.kind.witness?.(cluster, edit.object, edit.part.value, live && appliedAt(live));
+  return { cluster, edit, force, desired: undefined, part: { before: part, after: part }, resourceVersion, witness };
 }

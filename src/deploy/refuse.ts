@@ -1,6 +1,6 @@
 import { ProxletError, type ProxletErrorOptions } from '../errors.ts';
 import { nameOf } from './kubernetes/object.ts';
-import { ownPart, rootOf } from './own-part.ts';
+import { rootOf } from './own-part.ts';
 import { elementOf, listAt } from './place.ts';
 import type { Situation } from './situation.ts';
 
@@ -26,7 +26,7 @@ function refusedRemoval({ edit, mine, others }: Situation): Refusal | undefined 
   ];
 }
 
-function refusedPart({ edit, live, mine, others }: Situation, force: boolean): Refusal | undefined {
+function refusedPart({ edit, live, mine }: Situation, force: boolean): Refusal | undefined {
   const { id, object, part, target } = edit;
   if (part === undefined) return undefined;
   const name = nameOf(object);

@@ -1,9 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { Change, DeployPlan } from './change.ts';
 import type { Edit } from './edit.ts';
 import type { KubeObject } from './kubernetes/object.ts';
 import { situationOf } from './situation.ts';
-import type { Health } from './targets/target.ts';
+import type { Health, ProxyWitness } from './targets/target.ts';
 
 export interface WaitOptions {
   /** Milliseconds. */
@@ -18,6 +19,8 @@ export interface Outcome {
   health: Health;
 }
 
+const ASK_AGAIN_MS = 1000;
+
 /**
  * Watches what was applied until each object is `ready` or `failed`, or the platform says nothing about it (`unknown`).
  * Returns how each fared in the end, those with nothing to apply too; `pending` where the time was over before, or `signal`
@@ -31,13 +34,35 @@ export async function waitForHealth({ changes }: DeployPlan, options: WaitOption
 }
 
 async function watch(change: Change, signal: AbortSignal, onHealth: WaitOptions['onHealth']): Promise<Health> {
-  const { cluster, edit } = change.step;
+  const { cluster, edit, witness } = change.step;
   let health: Health | undefined;
   for await (const object of cluster.watch(edit.object, signal)) {
     const next = healthOf(edit, object);
+    if (next.state === 'unknown' && witness !== undefined) return ask(change, witness, signal, onHealth);
     if (!isDeepStrictEqual(next, health)) onHealth?.(change, next);
     health = next;
     if (health.state !== 'pending') break;
+  }
+  return health ?? { state: 'pending' };
+}
+
+/** Proxies tell nothing by themselves: they are asked again and again. */
+async function ask(
+  change: Change,
+  witness: ProxyWitness,
+  signal: AbortSignal,
+  onHealth: WaitOptions['onHealth'],
+): Promise<Health> {
+  let health: Health | undefined;
+  try {
+    while (health === undefined || health.state === 'pending') {
+      if (health !== undefined) await setTimeout(ASK_AGAIN_MS, undefined, { signal });
+      const next = await witness.health(signal);
+      if (!isDeepStrictEqual(next, health)) onHealth?.(change, next);
+      health = next;
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
   }
   return health ?? { state: 'pending' };
 }
