@@ -6,6 +6,8 @@ import { promisify } from 'node:util';
 import { findEnvoy } from '../../envoy/index.ts';
 import { ProxletError, printable } from '../../errors.ts';
 import { userPaths } from '../../project/paths.ts';
+import { decodeBootstrap } from '../../proxy/index.ts';
+import { parseBootstrap, plain } from './parse-bootstrap.ts';
 
 export interface BootstrapCheck {
   /** The name that the bootstrap goes by; its ending says how Envoy reads it. */
@@ -33,12 +35,7 @@ export async function checkBootstrap(
   check: BootstrapCheck,
 ): Promise<{ checkedBy: string | undefined; notes: string[] }> {
   const envoy = await findEnvoy({ env: check.env, cacheDir: userPaths(check.env).cache });
-  if (envoy === undefined) {
-    return {
-      checkedBy: undefined,
-      notes: ['no Envoy was found to check the result with; `proxlet doctor --fetch envoy` fetches one'],
-    };
-  }
+  if (envoy === undefined) return { checkedBy: undefined, notes: await ownNotes(check) };
   const folder = await mkdtemp(join(tmpdir(), 'proxlet-check-'));
   const name = join(
     folder,
@@ -81,6 +78,18 @@ async function refusal(envoy: string, file: string, { cwd, signal }: BootstrapCh
     signal.throwIfAborted();
     return (error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '') || String(error);
   }
+}
+
+/** What the embedded proxy has against it, which need not know all that an Envoy does. */
+async function ownNotes({ file, after }: BootstrapCheck): Promise<string[]> {
+  const notes = ['no Envoy was found to check the result with; `proxlet doctor --fetch envoy` fetches one'];
+  try {
+    decodeBootstrap(plain(await parseBootstrap(await after('filter.wasm'), file)), { file });
+  } catch (error) {
+    if (!(error instanceof ProxletError)) throw error;
+    if (error.code !== 'config-unsupported') notes.push(printable(`Envoy may refuse this: ${error.message}`));
+  }
+  return notes;
 }
 
 function lastLine(words: string): string {

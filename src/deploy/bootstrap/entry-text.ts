@@ -13,25 +13,27 @@ export function entryText(bootstrap: ParsedBootstrap, list: FilterList, beside: 
   const { text, lineEnd } = bootstrap;
   const value = list.isCamelCase ? toCamelCase(entry) : entry;
   const isFlow = list.node.flow === true;
-  const lines = isFlow ? flowLines(bootstrap, beside, value) : blockLines(bootstrap, value);
+  const lines = isFlow ? flowLines(bootstrap, beside, value) : blockLines(bootstrap, beside, value);
   const before = text.slice(lineStart(text, beside.start), beside.start);
   const indent = isFlow ? /^[ \t]*/.exec(before)?.[0] : ' '.repeat(before.length);
   return lines.map((line, index) => (index === 0 || line === '' ? line : `${indent}${line}`)).join(lineEnd);
 }
 
-function blockLines({ text, yaml }: ParsedBootstrap, value: Json): string[] {
+function blockLines({ text, yaml }: ParsedBootstrap, beside: ListItem, value: Json): string[] {
   // The first indented line that begins a field is one step away from the left.
   const indent = /^( +)[^\s#-]/m.exec(text)?.[1]?.length ?? 2;
   const options = { ...YAML_OPTIONS, indent };
   const written = yaml.stringify([value], { ...options, blockQuote: true });
   // Of a text with lines that are empty or begin with spaces, what belongs to it is hard to see: better quoted.
-  return (isPlainBlock(written) ? written : yaml.stringify([value], { ...options, blockQuote: false }))
-    .trimEnd()
-    .split('\n');
+  const plain = isPlainBlock(written) ? written : yaml.stringify([value], { ...options, blockQuote: false });
+  // Some have more than one space behind the dash.
+  const gap = /^-( +)\S/.exec(text.slice(beside.start, beside.end))?.[1] ?? ' ';
+  const [first = '', ...rest] = plain.trimEnd().split('\n');
+  return [first.replace('- ', `-${gap}`), ...rest.map((line) => `${gap.slice(1)}${line}`)];
 }
 
-/** Envoy's parser, of YAML 1.1, takes `yes` for true. */
-const YAML_OPTIONS = { version: '1.1', lineWidth: 0 } as const;
+/** Envoy's parser, of YAML 1.1, takes `yes` for true. What is quoted stays in its line. */
+const YAML_OPTIONS = { version: '1.1', lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER } as const;
 
 function isPlainBlock(written: string): boolean {
   return !/: [|>]\d?[+-]|: [|>]\d/.test(written) && !/\n[ \t]*\n/.test(written);
@@ -40,9 +42,14 @@ function isPlainBlock(written: string): boolean {
 function flowLines({ text, isJson, yaml }: ParsedBootstrap, beside: ListItem, value: Json): string[] {
   if (!isJson) return [yaml.stringify(value, { ...YAML_OPTIONS, collectionStyle: 'flow' }).trimEnd()];
   const hasLines = text.slice(beside.start, beside.end).includes('\n');
-  if (!hasLines) return [/":\s/.test(text) ? spacedJson(value) : JSON.stringify(value)];
+  if (!hasLines) return [isSpaced(text) ? spacedJson(value) : JSON.stringify(value)];
   const step = /^([ \t]+)"/m.exec(text)?.[1] ?? '  ';
   return JSON.stringify(value, null, step).split('\n');
+}
+
+/** Whether a JSON object has spaces behind its first field's name, and so behind them all. */
+export function isSpaced(text: string): boolean {
+  return /^\s*\{\s*"[^"\\]*":\s/.test(text);
 }
 
 /** JSON in one line, with spaces where people put them. */

@@ -1,4 +1,4 @@
-import { entryText } from './entry-text.ts';
+import { entryText, isSpaced } from './entry-text.ts';
 import type { FilterEntry } from './filter-entry.ts';
 import type { FilterList } from './find-listeners.ts';
 import { type ListItem, lineStart, listItems, nextLine } from './list-items.ts';
@@ -77,5 +77,5 @@ function aboveComments(text: string, begin: number, indent: string): number {
 /** What stands between two elements of a list in one line, as far as the file shows it. */
 function spaceAfterComma({ text, isJson }: ParsedBootstrap, item: ListItem): string {
   const before = /,([ \t]*)$/.exec(text.slice(lineStart(text, item.start), item.start))?.[1];
-  return before ?? (isJson && !/":\s/.test(text) ? '' : ' ');
+  return before ?? (isJson && !isSpaced(text) ? '' : ' ');
 }
