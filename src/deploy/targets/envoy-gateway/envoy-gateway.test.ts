@@ -57,7 +57,7 @@ test('what is not there yet is noted, and is no reason to refuse', async () => {
 });
 
 test('merged into a policy, the filter is an element of its list', async () => {
-  const { placements } = await place({ merge: 'auth', before: 'jwt' }, [...GATEWAYS, policy('auth', refs(GATEWAY))]);
+  const { placements } = await place({ merge: 'auth', before: 'jwt' }, [policy('auth', { wasm: [{ name: 'jwt' }] })]);
   assert.deepEqual(
     placements.map(({ object: { name }, at, value }) => [name, at, value['name']]),
     [['auth', { list: ['spec', 'wasm'], before: 'jwt' }, 'hello']],

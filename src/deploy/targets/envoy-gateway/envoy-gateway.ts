@@ -1,6 +1,8 @@
 import { ExitCode, ProxletError, printable } from '../../../errors.ts';
 import type { Cluster } from '../../kubernetes/cluster.ts';
 import { listAt, textAt } from '../../kubernetes/fields.ts';
+import type { KubeObject } from '../../kubernetes/object.ts';
+import { checkBefore } from '../check-before.ts';
 import { findHost } from '../find-host.ts';
 import { pinnedCode } from '../pinned-code.ts';
 import type { ClusterTarget, TargetKind } from '../target.ts';
@@ -26,7 +28,8 @@ const codeOf: TargetKind['codeOf'] = (value) => {
 
 /**
  * Filters in Envoy Gateway's proxies: each in an EnvoyExtensionPolicy of its own, or by `merge` in one that is there.
- * `place` throws ProxletError `options-conflict`, `config-not-json`, `target-missing`, `policy-missing` and `policy-conflict`.
+ * `place` throws ProxletError `options-conflict`, `config-not-json`, `target-missing`, `policy-missing`, `filter-missing` and
+ * `policy-conflict`.
  */
 export const envoyGateway: ClusterTarget<EnvoyGatewayOptions> = {
   name: 'envoy-gateway',
@@ -52,9 +55,10 @@ export const envoyGateway: ClusterTarget<EnvoyGatewayOptions> = {
         ? []
         : ['Envoy Gateway heeds a pull policy only for what is not named by its digest, as this is.'];
     if (merge !== undefined) {
-      if (cluster !== undefined) await checkPolicy(merge, cluster, namespace);
       const object = { ...POLICY, namespace, name: merge };
-      return { placements: [{ object, at: { list: EXTENSIONS, before }, value: extension }], notes };
+      const at = { list: EXTENSIONS, before };
+      if (cluster !== undefined) checkBefore(at, await policyNamed(merge, cluster, namespace));
+      return { placements: [{ object, at, value: extension }], notes };
     }
     if (targets.length + selectors.length === 0) throw await missing(cluster, namespace);
     if (cluster !== undefined) notes.push(...(await checkAttachment(filter, options, cluster, namespace)));
@@ -73,8 +77,9 @@ async function missing(cluster: Cluster | undefined, namespace: string): Promise
   });
 }
 
-async function checkPolicy(name: string, cluster: Cluster, namespace: string): Promise<void> {
-  if ((await cluster.get({ ...POLICY, namespace, name })) !== undefined) return;
+async function policyNamed(name: string, cluster: Cluster, namespace: string): Promise<KubeObject> {
+  const policy = await cluster.get({ ...POLICY, namespace, name });
+  if (policy !== undefined) return policy;
   const names = (await visible(cluster, POLICY, { namespace })).map(({ metadata }) => metadata.name);
   throw new ProxletError('policy-missing', printable(`There is no EnvoyExtensionPolicy ${name} in ${namespace}.`), {
     hint:

@@ -35,7 +35,10 @@ test('everything that can be said is said', () =>
       rootID: 'main',
       code: {
         type: 'Image',
-        image: { url: `ghcr.io/me/hello@sha256:${HEX}`, pullSecretRef: { kind: 'Secret', name: 'registry' } },
+        image: {
+          url: `ghcr.io/me/hello@sha256:${HEX}`,
+          pullSecretRef: { group: '', kind: 'Secret', name: 'registry' },
+        },
         pullPolicy: 'IfNotPresent',
       },
       config: { a: 1 },

@@ -21,7 +21,7 @@ export function wasmExtension(filter: Deployable, options: EnvoyGatewayOptions):
       ...(options.pullPolicy !== undefined && { pullPolicy: PULL_POLICIES[options.pullPolicy] }),
     },
     ...(filter.configuration !== undefined && { config: jsonOf(filter.configuration) }),
-    // The server would fill the default in: with it written out, a change back from `true` is one of the field.
+    // The server fills defaults in: written out, the object is as it was sent.
     failOpen: options.failOpen,
     ...(options.env.length > 0 && { env: { hostKeys: options.env } }),
   };
@@ -34,7 +34,7 @@ export function wasmExtension(filter: Deployable, options: EnvoyGatewayOptions):
 function codeFields(code: Code, { pullSecret }: EnvoyGatewayOptions): JsonObject {
   if (code.kind === 'url')
     return { type: 'HTTP', http: { url: code.url, sha256: code.digest.replace(/^sha256:/, '') } };
-  const secret = pullSecret !== undefined && { pullSecretRef: { kind: 'Secret', name: pullSecret } };
+  const secret = pullSecret !== undefined && { pullSecretRef: { group: '', kind: 'Secret', name: pullSecret } };
   return { type: 'Image', image: { url: code.pinned, ...secret } };
 }
 

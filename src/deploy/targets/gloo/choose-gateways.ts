@@ -6,7 +6,7 @@ import { choiceOf, GATEWAY, unusable } from './gateways.ts';
 import type { GatewayChoice } from './options.ts';
 
 export interface ChosenGateways {
-  names: readonly string[];
+  gateways: readonly KubeObject[];
   notes: readonly string[];
 }
 
@@ -28,7 +28,7 @@ export async function chooseGateways(
       : await cluster.list(GATEWAY, { namespace, ...(selector.length > 0 && { labels: selector.join(',') }) });
   const usable = chosen.filter((gateway) => unusable(gateway) === undefined);
   const notes = chosen.flatMap((gateway) => skipped(gateway) ?? []);
-  if (usable.length > 0) return { names: usable.map(({ metadata }) => metadata.name), notes };
+  if (usable.length > 0) return { gateways: usable, notes };
   const which = selector.length > 0 ? ` with the labels ${selector.join(',')}` : '';
   throw await missing(`There is no Gateway${which} in ${namespace} that can have filters.`, cluster, namespace, notes);
 }

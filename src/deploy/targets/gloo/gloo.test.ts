@@ -30,9 +30,19 @@ async function placed(options: Partial<GlooOptions>, cluster: typeof CLUSTER | u
 }
 
 test('the Gateways of these names get the filter, in their list', async () => {
-  const { names, placements } = await placed({ gateways: ['back', 'front'], before: 'auth' });
+  const { names, placements } = await placed({ gateways: ['back', 'front'] });
   assert.deepEqual(names, ['shop/back', 'shop/front']);
+  assert.deepEqual(placements[0]?.at, { list: FILTERS, before: undefined });
+});
+
+test('a new filter can stand before one that is there', async () => {
+  const filters = { httpGateway: { options: { wasm: { filters: [{ name: 'auth' }] } } } };
+  const { placements } = await placed(
+    { gateways: ['front'], before: 'auth' },
+    clusterWith([gateway('front', filters)]),
+  );
   assert.deepEqual(placements[0]?.at, { list: FILTERS, before: 'auth' });
+  await assert.rejects(placed({ gateways: ['front'], before: 'auth' }), { code: 'filter-missing' });
 });
 
 test('labels choose Gateways, and those that can have no filters are named and left out', async () => {

@@ -1,5 +1,6 @@
 import { ExitCode, ProxletError } from '../../../errors.ts';
 import { textAt } from '../../kubernetes/fields.ts';
+import { checkBefore } from '../check-before.ts';
 import { findHost } from '../find-host.ts';
 import { pinnedCode } from '../pinned-code.ts';
 import type { ClusterTarget } from '../target.ts';
@@ -20,7 +21,7 @@ const FILTERS = ['spec', 'httpGateway', 'options', 'wasm', 'filters'];
 
 /**
  * Filters in Gloo's Gateways, each an element of a list that others put filters into too. `place` throws ProxletError
- * `target-missing`, `options-conflict`, `image-needed` and `cluster-needed`.
+ * `target-missing`, `options-conflict`, `image-needed`, `filter-missing` and `cluster-needed`.
  */
 export const gloo: ClusterTarget<GlooOptions> = {
   name: 'gloo',
@@ -38,22 +39,19 @@ export const gloo: ClusterTarget<GlooOptions> = {
   async place(filter, options, cluster) {
     const value = wasmFilter(filter, options);
     const namespace = options.namespace ?? cluster?.namespace ?? USUAL_NAMESPACE;
-    const { names, notes } =
-      cluster === undefined ? chosenByName(options) : await chooseGateways(options, cluster, namespace);
-    return {
-      placements: names.map((name) => ({
-        object: { ...GATEWAY, namespace, name },
-        at: { list: FILTERS, before: options.before },
-        value,
-      })),
-      notes,
-    };
+    const at = { list: FILTERS, before: options.before };
+    const placed = (name: string) => ({ object: { ...GATEWAY, namespace, name }, at, value });
+    if (cluster === undefined) return { placements: namesOf(options).map(placed), notes: [] };
+    const { gateways, notes } = await chooseGateways(options, cluster, namespace);
+    for (const gateway of gateways) checkBefore(at, gateway);
+    return { placements: gateways.map(({ metadata }) => placed(metadata.name)), notes };
   },
 };
 
-function chosenByName(choice: GatewayChoice): ChosenGateways {
+/** What can be chosen without a cluster. */
+function namesOf(choice: GatewayChoice): readonly string[] {
   checkChoice(choice);
-  if (choice.gateways.length > 0) return { names: choice.gateways, notes: [] };
+  if (choice.gateways.length > 0) return choice.gateways;
   if (isUnsaid(choice)) throw targetMissing(UNSAID, []);
   throw new ProxletError('cluster-needed', 'Only a cluster can tell which Gateways those are.', {
     hint: 'Name them with --gateway, or use --dry-run=server.',
