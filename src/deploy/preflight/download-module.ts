@@ -1,6 +1,7 @@
 import { Transport } from '../../../registry/client/transport.ts';
 import { RegistryError } from '../../../registry/errors.ts';
 import { ExitCode, ProxletError, printable } from '../../errors.ts';
+import { redirectTarget } from './redirect-target.ts';
 
 /** The largest module that Istio and Envoy Gateway take, in bytes. */
 const MAX_SIZE = 256 * 1024 * 1024;
@@ -49,9 +50,8 @@ async function follow(transport: Transport, first: URL, signal: AbortSignal, max
     if (!REDIRECTS.has(status) || location === undefined) {
       throw unreachable(first, `${withoutQuery(url)} answers with status ${status}`);
     }
-    const next = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
-    const isHttp = next?.protocol === 'https:' || (next?.protocol === 'http:' && url.protocol === 'http:');
-    if (next === undefined || !isHttp) throw unreachable(first, `it is redirected to ${printable(location)}`);
+    const next = redirectTarget(url, location);
+    if (next === undefined) throw unreachable(first, `it is redirected to ${printable(location)}`);
     url = next;
   }
   throw unreachable(first, `it is redirected more than ${MAX_REDIRECTS} times`);
