@@ -1,7 +1,7 @@
 import { defineCommand } from '../command.ts';
 import { APPLY_OPTIONS, TAKE_BACK_OPTIONS } from '../deploy/change-options.ts';
 import { CLUSTER_OPTIONS } from '../deploy/cluster-options.ts';
-import { DEPLOYED_ARGUMENTS, ID_OPTION } from '../deploy/deployed-arguments.ts';
+import { DEPLOYED_ARGUMENTS, DEPLOYED_OPTIONS } from '../deploy/deployed-arguments.ts';
 
 export const rollback = defineCommand({
   name: 'rollback',
@@ -15,7 +15,7 @@ export const rollback = defineCommand({
       max: Number.MAX_SAFE_INTEGER,
       summary: 'the revision to bring back, of those that `proxlet status --history` shows [default: the last but one]',
     },
-    ...ID_OPTION,
+    ...DEPLOYED_OPTIONS,
     ...TAKE_BACK_OPTIONS,
     ...APPLY_OPTIONS,
     ...CLUSTER_OPTIONS,
@@ -24,7 +24,12 @@ export const rollback = defineCommand({
     { command: 'proxlet rollback istio hello -n shop' },
     { command: 'proxlet rollback istio hello --to 3 --dry-run', about: 'show what would change' },
   ],
-  async run() {
-    throw new Error('not written yet');
+  async run(io, args, options, context) {
+    const [{ takeBack }, { rollbackTo }] = await Promise.all([
+      import('../deploy/take-back.ts'),
+      import('../deploy/ways-back.ts'),
+    ]);
+    const { to, wait, timeout } = options;
+    return takeBack({ io, context, args, options, way: rollbackTo(to), wait: wait ? timeout : undefined });
   },
 });

@@ -1,13 +1,11 @@
 import { defineCommand } from '../command.ts';
 import { CLUSTER_OPTIONS } from '../deploy/cluster-options.ts';
-import { CLUSTER_TARGETS } from '../deploy/deployed-arguments.ts';
+import { TARGETS } from '../deploy/deployed-arguments.ts';
 
 export const status = defineCommand({
   name: 'status',
   summary: 'show what is deployed, how it fares, and whether it was changed since',
-  arguments: [
-    { name: 'target', summary: `only ${CLUSTER_TARGETS.join(', ')}`, required: false, choices: CLUSTER_TARGETS },
-  ],
+  arguments: [{ name: 'target', summary: `only ${TARGETS.join(', ')}`, required: false, choices: TARGETS }],
   options: {
     history: { type: 'flag', summary: 'also show former revisions' },
     ...CLUSTER_OPTIONS,
@@ -18,7 +16,13 @@ export const status = defineCommand({
     { command: 'proxlet status istio -n shop --history' },
     { command: 'proxlet status --context east --context west' },
   ],
-  async run() {
-    throw new Error('not written yet');
+  async run(io, [target], options, context) {
+    const [{ listDeployed }, { renderStatus }] = await Promise.all([
+      import('../deploy/list-deployed.ts'),
+      import('../deploy/render-status.ts'),
+    ]);
+    const deployed = await listDeployed(io, context, target, options);
+    const width = io.stdoutIsTTY ? io.width : Number.POSITIVE_INFINITY;
+    return renderStatus(deployed, { width, history: options.history, now: new Date() });
   },
 });

@@ -20,7 +20,13 @@ export const tail = defineCommand({
     },
     all: { type: 'flag', short: 'a', summary: 'every line of the log, not only what has to do with filters' },
     since: { type: 'text', value: 'TIME', summary: 'begin so long ago: 90s, 10m, 2h' },
-    lines: { type: 'integer', value: 'N', min: 0, max: 1_000_000, default: 10, summary: 'begin so many lines back' },
+    lines: {
+      type: 'integer',
+      value: 'N',
+      min: 0,
+      max: 1_000_000,
+      summary: 'begin so many lines back in each log [default: 100; all that --since has]',
+    },
     ...CLUSTER_OPTIONS,
   },
   examples: [
@@ -28,7 +34,8 @@ export const tail = defineCommand({
     { command: 'proxlet tail istio --labels app=shop --all --since 10m' },
     { command: 'proxlet tail envoy-gateway hello' },
   ],
-  async run() {
-    throw new Error('not written yet');
+  async run(io, [target = '', id], options, context) {
+    const { tailClusters } = await import('../deploy/tail-clusters.ts');
+    return tailClusters({ io, context, target, id, options });
   },
 });

@@ -2,10 +2,12 @@ import type { OptionTable } from '../command.ts';
 
 const YES = { type: 'flag', short: 'y', summary: 'do not ask' } as const;
 
+const FORCE_CONFLICTS = { type: 'flag', summary: 'take over fields that another field manager has' } as const;
+
 /** What every command has that puts something into clusters. */
 export const APPLY_OPTIONS = {
   yes: YES,
-  forceConflicts: { type: 'flag', summary: 'take over fields that another field manager has' },
+  forceConflicts: FORCE_CONFLICTS,
   wait: { type: 'negated', summary: 'do not wait until the platform says that it is so' },
   timeout: { type: 'integer', value: 'SECONDS', min: 1, max: 86_400, default: 60, summary: 'how long to wait' },
 } as const satisfies OptionTable;
@@ -33,4 +35,5 @@ export const DEPLOY_OPTIONS = {
 export const TAKE_BACK_OPTIONS = {
   dryRun: { type: 'flag', summary: 'show what would change, checked by the server, and change nothing' },
   yes: YES,
+  forceConflicts: FORCE_CONFLICTS,
 } as const satisfies OptionTable;

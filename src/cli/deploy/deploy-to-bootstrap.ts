@@ -1,0 +1,93 @@
+import { planBootstrapDeploy } from '../../deploy/bootstrap/index.ts';
+import { checkHost, prepareLocalFilter } from '../../deploy/preflight/index.ts';
+import { ExitCode, ProxletError } from '../../errors.ts';
+import { parseBackend } from '../../run/backend.ts';
+import type { Context, OptionValues } from '../command.ts';
+import { type ConnectionValues, withImages } from '../images/with-images.ts';
+import type { IO } from '../io.ts';
+import type { Rendered, Told } from '../result.ts';
+import { quoteWords } from '../shell-words.ts';
+import { carryOutBootstrap } from './carry-out-bootstrap.ts';
+import { hostNamed } from './check-hosts.ts';
+import { configurationOf } from './configuration-of.ts';
+import type { ENVOY_OPTIONS } from './envoy-option-table.ts';
+import type { FILTER_OPTIONS } from './filter-options.ts';
+import { runDeployed } from './run-deployed.ts';
+import { refuseValue } from './values.ts';
+
+interface Request {
+  io: IO;
+  context: Context;
+  /** An image's reference, a module's URL or its file. */
+  image: string;
+  options: OptionValues<typeof FILTER_OPTIONS> & OptionValues<typeof ENVOY_OPTIONS> & ConnectionValues;
+}
+
+/** What `deploy envoy` does. */
+export async function* deployToBootstrap({ io, context, image, options }: Request): AsyncGenerator<Rendered | Told> {
+  const { bootstrap, listener, before, modulePath, failOpen, dryRun } = options;
+  const out = options.out ?? bootstrap ?? 'envoy.yaml';
+  const shown = out === '-';
+  if (options.run && (shown || dryRun)) throw idleRun(shown ? '--out -' : '--dry-run');
+  const create = {
+    listen: addressOf(options.listen),
+    backend: parseBackend(options.backend ?? 'http://127.0.0.1:8080'),
+  };
+  const configuration = await configurationOf(io, options);
+  const prepared = await withImages(io, options, (images) =>
+    prepareLocalFilter({
+      images,
+      env: io.env,
+      cwd: io.cwd,
+      source: image,
+      id: options.id,
+      rootId: options.rootId,
+      configuration,
+      key: options.key,
+      signal: context.signal,
+      onProgress: context.progress,
+    }),
+  );
+  const { filter, module, notes } = prepared;
+  if (options.host !== undefined) checkHost(module, hostNamed(options.host));
+  context.progress('asking Envoy about the result');
+  const change = await planBootstrapDeploy({
+    filter,
+    module,
+    bootstrap,
+    out: shown ? undefined : out,
+    create,
+    listeners: listener,
+    before,
+    modulePath,
+    failOpen,
+    cwd: io.cwd,
+    env: io.env,
+    signal: context.signal,
+  });
+  const { file } = change;
+  yield* carryOutBootstrap({
+    io,
+    context,
+    change: { ...change, notes: [...notes, ...change.notes] },
+    done: 'deployed',
+    dryRun,
+    yes: options.yes,
+    next: options.run || file === undefined ? undefined : quoteWords(['proxlet', 'run', '-c', out, '--on', 'envoy']),
+  });
+  if (options.run && file !== undefined) yield* runDeployed(io, context, file);
+}
+
+/** Throws ProxletError `usage`. */
+function addressOf(text: string): { host: string; port: number } {
+  const [, host = '', port] = /^(.+):(\d{1,5})$/.exec(text) ?? [];
+  if (host === '' || Number(port) > 65_535) refuseValue('--listen', text, 'for example `--listen 127.0.0.1:10000`');
+  return { host: host.replace(/^\[(.*)\]$/, '$1'), port: Number(port) };
+}
+
+function idleRun(beside: string): ProxletError {
+  return new ProxletError('usage', `--run cannot be combined with ${beside}`, {
+    exitCode: ExitCode.usage,
+    hint: 'there would be no file to run',
+  });
+}

@@ -1,0 +1,111 @@
+import type { Deployable } from '../../deploy/deployable.ts';
+import { manifestsOf, planDeploy } from '../../deploy/index.ts';
+import type { Cluster } from '../../deploy/kubernetes/cluster.ts';
+import { type PreparedFilter, prepareFilter } from '../../deploy/preflight/index.ts';
+import type { ClusterTarget } from '../../deploy/targets/target.ts';
+import type { Context, OptionValues } from '../command.ts';
+import { type ConnectionValues, withImages } from '../images/with-images.ts';
+import type { IO } from '../io.ts';
+import type { Rendered, Told } from '../result.ts';
+import { carryOut } from './carry-out.ts';
+import type { DEPLOY_OPTIONS } from './change-options.ts';
+import { checkHosts } from './check-hosts.ts';
+import { configurationOf } from './configuration-of.ts';
+import type { FILTER_OPTIONS } from './filter-options.ts';
+import { manifestsText } from './manifests-text.ts';
+import { nextCommand } from './next-command.ts';
+import { type ClusterValues, closeClusters, openClusters } from './open-clusters.ts';
+
+interface Request<Options> {
+  io: IO;
+  context: Context;
+  /** An image's reference or a module's URL. */
+  image: string;
+  options: OptionValues<typeof FILTER_OPTIONS> & OptionValues<typeof DEPLOY_OPTIONS> & ClusterValues & ConnectionValues;
+  target: ClusterTarget<Options>;
+  /** Which proxies, and where in them. */
+  placing: Options;
+}
+
+/** What `deploy istio`, `gloo` and `envoy-gateway` do. */
+export async function* deployToClusters<Options>(request: Request<Options>): AsyncGenerator<Rendered | Told> {
+  const { io, options, target, placing, context } = request;
+  const clusters = options.dryRun === 'client' ? [] : await openClusters(io, options, context);
+  try {
+    const prepared = await prepare(request);
+    const { filter, module } = prepared;
+    context.progress(`asking for the release of ${target.name}`);
+    const notes = [...prepared.notes, ...(await checkHosts(module, options.host, target, clusters))];
+    if (options.dryRun === 'client') {
+      const { placements, notes: more } = await target.place(filter, placing, undefined);
+      for (const note of [...notes, ...more]) context.note(`${io.stderrStyle.yellow('note:')} ${note}`);
+      yield manifests(manifestsOf(target.name, filter, placements), options.output);
+      return;
+    }
+    yield* deploy(request, filter, notes, clusters);
+  } finally {
+    closeClusters(clusters);
+  }
+}
+
+async function prepare({
+  io,
+  image,
+  options,
+  target,
+  context,
+}: Omit<Request<never>, 'placing' | 'target'> & { target: Pick<ClusterTarget<never>, 'name'> }): Promise<
+  PreparedFilter<Deployable>
+> {
+  const configuration = await configurationOf(io, options);
+  return withImages(io, options, (images) =>
+    prepareFilter({
+      images,
+      env: io.env,
+      cwd: io.cwd,
+      source: image,
+      id: options.id,
+      rootId: options.rootId,
+      configuration,
+      key: options.key,
+      consumer: target.name,
+      signal: context.signal,
+      onProgress: context.progress,
+    }),
+  );
+}
+
+async function* deploy<Options>(
+  { io, context, options, target, placing }: Request<Options>,
+  filter: Deployable,
+  notes: readonly string[],
+  clusters: readonly Cluster[],
+): AsyncGenerator<Rendered | Told> {
+  context.progress('comparing with what is there');
+  const plan = await planDeploy({ target, filter, options: placing, clusters, force: options.forceConflicts });
+  const { id, code } = filter;
+  const { output } = options;
+  const objects = plan.changes.flatMap(({ after }) => (after === undefined ? [] : [after]));
+  yield* carryOut({
+    io,
+    context,
+    plan,
+    notes,
+    done: 'deployed',
+    target: target.name,
+    id,
+    dryRun: options.dryRun !== undefined,
+    yes: options.yes,
+    wait: options.wait ? options.timeout : undefined,
+    facts: { reference: code.kind === 'image' ? code.reference : code.url, digest: code.digest },
+    next: [
+      nextCommand(['status', target.name], options),
+      ...(target.name === 'gloo' ? [] : [nextCommand(['tail', target.name, id], options)]),
+    ],
+    output: output === undefined ? undefined : () => manifestsText(objects, output),
+  });
+}
+
+function manifests(objects: readonly object[], format: 'yaml' | 'json' = 'yaml'): Rendered {
+  return { data: { manifests: objects }, text: () => manifestsText(objects, format) };
+}

@@ -1,0 +1,33 @@
+import type { Style } from '../io.ts';
+
+const GAP = 2;
+/** No column is cut below this. */
+const LEAST = 8;
+
+/** Columns under headings, in at most `width` columns of the terminal as long as that leaves something to read: the widest are cut first, marked by `…`. */
+export function fitTable(
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+  width: number,
+  style: Style,
+): string {
+  const widths = headings.map((heading, column) =>
+    Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const whole = () => widths.reduce((sum, one) => sum + one, GAP * (widths.length - 1));
+  while (whole() > width) {
+    const widest = widths.indexOf(Math.max(...widths));
+    const cut = (widths[widest] ?? 0) - 1;
+    if (cut < LEAST) break;
+    widths[widest] = cut;
+  }
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) => {
+        const most = widths[column] ?? 0;
+        return (cell.length > most ? `${cell.slice(0, most - 1)}…` : cell).padEnd(most);
+      })
+      .join(' '.repeat(GAP))
+      .trimEnd();
+  return [style.bold(line(headings)), ...rows.map(line)].join('\n');
+}

@@ -1,0 +1,73 @@
+import { ExitCode, ProxletError } from '../../errors.ts';
+import type { Context, OptionValues } from '../command.ts';
+import type { IO } from '../io.ts';
+import type { Rendered, Told } from '../result.ts';
+import { carryOut } from './carry-out.ts';
+import { carryOutBootstrap } from './carry-out-bootstrap.ts';
+import type { TAKE_BACK_OPTIONS } from './change-options.ts';
+import { loadTargets } from './cluster-targets.ts';
+import type { DEPLOYED_OPTIONS } from './deployed-arguments.ts';
+import { nextCommand } from './next-command.ts';
+import { type ClusterValues, closeClusters, openClusters } from './open-clusters.ts';
+import type { WayBack } from './ways-back.ts';
+
+interface Request {
+  io: IO;
+  context: Context;
+  /** The command's arguments: the target and perhaps the id. */
+  args: readonly (string | undefined)[];
+  options: ClusterValues & OptionValues<typeof DEPLOYED_OPTIONS> & OptionValues<typeof TAKE_BACK_OPTIONS>;
+  way: WayBack;
+  /** In seconds; undefined: not at all. */
+  wait: number | undefined;
+}
+
+/** What `undeploy` and `rollback` do. */
+export async function* takeBack(request: Request): AsyncGenerator<Rendered | Told> {
+  const { io, context, args, options, way, wait } = request;
+  const [name = '', argument] = args;
+  const id = idOf(argument, options.id);
+  const { dryRun, yes } = options;
+  if (name === 'envoy') {
+    const { bootstrap } = options;
+    const change = await way.inBootstrap({ bootstrap, id, cwd: io.cwd, env: io.env, signal: context.signal });
+    const next = nextCommand(['status', name], NOWHERE);
+    yield* carryOutBootstrap({ io, context, change, done: way.done, dryRun, yes, next });
+    return;
+  }
+  const [target] = await loadTargets(name);
+  if (target === undefined) throw new Error(`no target ${name}`);
+  const clusters = await openClusters(io, options, context);
+  try {
+    context.progress('comparing with what is there');
+    const { namespace, forceConflicts: force } = options;
+    yield* carryOut({
+      io,
+      context,
+      plan: await way.inClusters({ target, id, clusters, namespace, force }),
+      notes: [],
+      done: way.done,
+      target: target.name,
+      id,
+      dryRun,
+      yes,
+      wait,
+      facts: {},
+      next: [nextCommand(['status', target.name], options)],
+    });
+  } finally {
+    closeClusters(clusters);
+  }
+}
+
+const NOWHERE: ClusterValues = { namespace: undefined, context: [], kubeconfig: undefined };
+
+function idOf(argument: string | undefined, option: string | undefined): string {
+  const id = argument ?? option;
+  if (id !== undefined && (option === undefined || option === id)) return id;
+  throw new ProxletError(
+    'usage',
+    id === undefined ? 'which deployment?' : `the argument ${argument} and --id ${option} name different deployments`,
+    { exitCode: ExitCode.usage, hint: '`proxlet status` shows those that there are' },
+  );
+}
