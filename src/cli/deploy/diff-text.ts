@@ -1,4 +1,4 @@
-import { type DiffLine, lineDiff } from '../../deploy/line-diff.ts';
+import { type DiffLine, lineDiff } from '../../deploy/index.ts';
 import { printable } from '../../errors.ts';
 import type { Style } from '../io.ts';
 
