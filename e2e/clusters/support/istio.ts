@@ -37,6 +37,8 @@ export interface GatewaySettings {
 export interface RunningGateway {
   /** Answers 200 `hello`. */
   url: string;
+  /** Where the agent has its statistics. */
+  statusPort: number;
   /** The log of the agent and of its Envoy. */
   log: readonly string[];
   stop(): Promise<void>;
@@ -102,6 +104,7 @@ async function startGateway(
   const port = await anyFreePort(LOOPBACK);
   await applyRoutes(server, namespace, labels, port);
   const folder = await scratchFolder();
+  const statusPort = await anyFreePort(LOOPBACK);
   const envoy = await pinnedEnvoy();
   if ('missing' in envoy) throw new Error(envoy.missing);
   const proxyConfig = {
@@ -112,7 +115,7 @@ async function startGateway(
     proxyBootstrapTemplatePath: await writeBootstrap(folder),
     proxyAdminPort: await anyFreePort(LOOPBACK),
     // This one alone listens on every address.
-    statusPort: await anyFreePort(LOOPBACK),
+    statusPort,
     concurrency: 1,
     terminationDrainDuration: '0s',
   };
@@ -141,7 +144,7 @@ async function startGateway(
   const url = `http://${LOOPBACK}:${port}/`;
   const answers = async () => (await askGateway(url)).status === 200;
   await until(`the gateway in ${namespace} answers`, answers, program);
-  return { url, ...program };
+  return { url, statusPort, ...program };
 }
 
 /** Istio's template, with nothing on every address and no port that another gateway may have. */

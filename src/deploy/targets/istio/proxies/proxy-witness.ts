@@ -1,14 +1,22 @@
-import { messageOf, ProxletError } from '../../../../errors.ts';
+import { ProxletError } from '../../../../errors.ts';
 import type { Cluster } from '../../../kubernetes/cluster.ts';
 import type { JsonObject, KubeObject, ObjectKey } from '../../../kubernetes/object.ts';
 import type { Health, ProxyWitness } from '../../target.ts';
 import { type AgentCounts, agentCounts } from './agent-counts.ts';
+import { loadFailureInLog } from './load-failure-in-log.ts';
 import { PROXY_CONTAINER, proxyPods } from './proxy-pods.ts';
 import { refusalInLog } from './refusal-in-log.ts';
 import { sumUp, type Verdict } from './sum-up.ts';
 
 /** No more pods are asked: in a mesh there may be thousands. */
 const MOST_PODS = 20;
+/** Where the agent has its statistics, and the annotation of a pod where that is elsewhere. */
+const STATUS_PORT = '15020';
+const STATUS_PORT_ANNOTATION = 'status.sidecar.istio.io/port';
+/** How long a pod may take to answer. */
+const ANSWER_MS = 5000;
+/** How long Envoy may take to start a filter that was fetched. */
+const SETTLE_MS = 1000;
 /** Of a log; access logs may be in it. */
 const LOG_BYTES = 1024 * 1024;
 
@@ -24,12 +32,14 @@ export interface Witnessed {
 }
 
 /**
- * Asks the agents beside the selected proxies, through the API server: their counters on port 15020, and where those tell
- * of failures, or are too old to tell, their logs.
+ * Asks the agents beside the selected proxies, through the API server: their counters, whether they have had anything to
+ * do, and their logs, what came of it and why.
  */
 export class AgentWitness implements ProxyWitness {
   readonly #witnessed: Witnessed;
   #marked: { counts: ReadonlyMap<string, AgentCounts>; time: number } | undefined;
+  /** When all had taken it for the first time. */
+  #taken: number | undefined;
 
   constructor(witnessed: Witnessed) {
     this.#witnessed = witnessed;
@@ -38,26 +48,29 @@ export class AgentWitness implements ProxyWitness {
   async mark(signal: AbortSignal): Promise<void> {
     const time = performance.now();
     const counts = new Map<string, AgentCounts>();
-    try {
-      for (const pod of (await this.#pods()) ?? []) counts.set(keyOf(pod), await this.#counts(pod, signal));
-    } catch (error) {
-      // `health` will find the same and say it.
-      if (!(error instanceof ProxletError)) throw error;
-    }
+    await orReason(signal, async () => {
+      const pods = (await this.#pods())?.slice(0, MOST_PODS) ?? [];
+      await Promise.all(pods.map(async (pod) => counts.set(keyOf(pod), await this.#counts(pod, signal))));
+    });
+    // What could not be asked is found again by `health`, and said.
     this.#marked = { counts, time };
   }
 
   async health(signal: AbortSignal): Promise<Health> {
-    try {
-      const pods = await this.#pods();
-      if (pods === undefined) return { state: 'unknown', reason: 'which proxies serve a service is not asked' };
-      const asked = pods.slice(0, MOST_PODS);
-      const verdicts = await Promise.all(asked.map((pod) => this.#verdict(pod, signal)));
-      return sumUp(verdicts, pods.length);
-    } catch (error) {
-      if (!(error instanceof ProxletError)) throw error;
-      return { state: 'unknown', reason: error.message };
-    }
+    const pods = await orReason(signal, () => this.#pods());
+    if (typeof pods === 'string') return { state: 'unknown', reason: pods };
+    if (pods === undefined) return { state: 'unknown', reason: 'which proxies serve a service is not asked' };
+    const asked = pods.slice(0, MOST_PODS);
+    const health = sumUp(await Promise.all(asked.map((pod) => this.#verdict(pod, signal))), pods.length);
+    return health.state === 'ready' ? this.#settled(health) : health;
+  }
+
+  /** Right after a change Envoy may still be starting what its agent has handed over. */
+  #settled(health: Health): Health {
+    if (this.#marked === undefined) return health;
+    this.#taken ??= performance.now();
+    const isSettled = performance.now() - this.#taken >= SETTLE_MS;
+    return isSettled ? health : { state: 'pending', reason: 'fetched, and about to start' };
   }
 
   async #pods(): Promise<KubeObject[] | undefined> {
@@ -66,43 +79,35 @@ export class AgentWitness implements ProxyWitness {
   }
 
   async #verdict(pod: KubeObject, signal: AbortSignal): Promise<Verdict> {
-    const name = pod.metadata.name;
-    try {
-      const counts = await this.#counts(pod, signal);
-      const before = this.#marked?.counts.get(keyOf(pod)) ?? { successes: 0, failures: 0 };
-      if (counts.failures > before.failures) {
-        const reason = await this.#refusal(pod, signal);
-        if (reason !== undefined) return { pod: name, ...reason };
-      }
-      return { pod: name, state: counts.successes > before.successes ? 'ready' : 'pending' };
-    } catch (error) {
-      if (!(error instanceof ProxletError)) throw error;
-      return { pod: name, state: 'unknown', reason: error.message };
-    }
+    const { name } = pod.metadata;
+    const counts = await orReason(signal, () => this.#counts(pod, signal));
+    if (typeof counts === 'string') return { pod: name, state: 'unknown', reason: counts };
+    const before = this.#marked?.counts.get(keyOf(pod)) ?? { successes: 0, failures: 0 };
+    const successes = counts.successes - before.successes;
+    const failures = counts.failures - before.failures;
+    if (successes <= 0 && failures <= 0) return { pod: name, state: 'pending' };
+    const log = await orReason(signal, async () => ({ text: await this.#log(pod, signal) }));
+    if (typeof log === 'string') return { pod: name, ...this.#withoutLog(failures, log) };
+    const reason = this.#failureIn(log.text);
+    if (reason !== undefined) return { pod: name, state: 'failed', reason };
+    // What failed was another's.
+    return { pod: name, state: successes > 0 ? 'ready' : 'pending' };
   }
 
-  /** Undefined where the log is there and says nothing of our code: what failed was another filter's. */
-  async #refusal(pod: KubeObject, signal: AbortSignal): Promise<Omit<Verdict, 'pod'> | undefined> {
-    let log: string;
-    try {
-      log = await this.#log(pod, signal);
-    } catch (error) {
-      if (!(error instanceof ProxletError)) throw error;
-      // Right after the change it can hardly be another's; later it can.
-      return this.#marked === undefined
-        ? { state: 'unknown', reason: `it has refused a filter, and its log cannot be read: ${messageOf(error)}` }
-        : {
-            state: 'failed',
-            reason: `it refused the filter; its log, which has the reason, cannot be read: ${error.message}`,
-          };
-    }
-    const { code } = this.#witnessed;
-    const reason = code && refusalInLog(log, code);
-    return reason === undefined ? undefined : { state: 'failed', reason };
+  #failureIn(log: string): string | undefined {
+    const { code, object } = this.#witnessed;
+    return (code && refusalInLog(log, code)) ?? loadFailureInLog(log, `${object.namespace}.${object.name}`);
+  }
+
+  #withoutLog(failures: number, why: string): Health {
+    const state = failures > 0 && this.#marked !== undefined ? 'failed' : 'unknown';
+    const what = failures > 0 ? 'a filter was refused; why is in the log' : 'fetched; whether it started is in the log';
+    return { state, reason: `${what}, which cannot be read: ${why}` };
   }
 
   async #counts({ metadata }: KubeObject, signal: AbortSignal): Promise<AgentCounts> {
-    return agentCounts(await this.#read(`${podPath(metadata)}:15020/proxy/stats/prometheus`, signal));
+    const port = metadata.annotations?.[STATUS_PORT_ANNOTATION] ?? STATUS_PORT;
+    return agentCounts(await this.#read(`${podPath(metadata)}:${port}/proxy/stats/prometheus`, signal));
   }
 
   async #log({ metadata }: KubeObject, signal: AbortSignal): Promise<string> {
@@ -115,8 +120,21 @@ export class AgentWitness implements ProxyWitness {
 
   async #read(path: string, signal: AbortSignal): Promise<string> {
     const chunks: Uint8Array[] = [];
-    for await (const chunk of await this.#witnessed.cluster.open(path, signal)) chunks.push(chunk);
+    const bounded = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]);
+    for await (const chunk of await this.#witnessed.cluster.open(path, bounded)) chunks.push(chunk);
     return Buffer.concat(chunks).toString();
+  }
+}
+
+/** What `ask` finds, or why it finds nothing. Throws only when `signal` has fired. */
+async function orReason<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T | string> {
+  try {
+    return await ask();
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof ProxletError) return error.message;
+    if (error instanceof DOMException) return 'no answer in time';
+    throw error;
   }
 }
 
