@@ -66,7 +66,7 @@ export class ApiClient {
   }
 
   /**
-   * The body of an answer as it comes, until `signal` fires; or why there is none. The time limit is for the beginning
+   * The body of an answer as it comes, which ends when `signal` fires; or why there is none. The time limit is for the beginning
    * of the answer, or only for the connection where the server may have nothing to say for long.
    */
   async stream(
@@ -78,11 +78,23 @@ export class ApiClient {
     try {
       const response = await this.#begin(request, limit.signal, mayBeSilent ? limit.lift : () => undefined);
       const code = response.statusCode ?? 0;
-      return code === 200 ? chunksOf(response) : readStatus(code, await readBody(response, MAX_ANSWER_BYTES));
+      return code === 200
+        ? this.#body(response, request, signal)
+        : readStatus(code, await readBody(response, MAX_ANSWER_BYTES));
     } catch (error) {
       throw noAnswer(this.#explain(error, limit, request, signal), this.#context, request);
     } finally {
       limit.lift();
+    }
+  }
+
+  async *#body(response: IncomingMessage, request: ApiRequest, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    try {
+      yield* chunksOf(response);
+    } catch (error) {
+      if (signal.aborted) return;
+      if (this.#options.signal?.aborted === true) throw interrupted(undefined);
+      throw error instanceof NetworkFailure ? noAnswer(error, this.#context, request) : error;
     }
   }
 

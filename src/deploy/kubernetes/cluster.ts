@@ -7,7 +7,8 @@ export const FIELD_MANAGER = 'proxlet';
  * One cluster, by a context of the user's kubeconfig. All methods throw ProxletError: `cluster-unreachable`,
  * `cluster-forbidden` (with the verb and the resource), `cluster-unauthorized`, `kind-missing` (with what to install),
  * `object-invalid` (with each field's path), `object-conflict` (with each field and its manager), `object-changed`
- * (another resourceVersion than the one asked for), `cluster-failed` for anything else the server answers.
+ * (another resourceVersion than the one asked for), `namespace-missing`, `object-missing` (of `open`), `cluster-failed` for
+ * anything else the server answers. Where `details.outcome` is `unknown`, nobody knows whether a change was made.
  */
 export interface Cluster {
   /** The context's name; `in-cluster` for a pod's own credentials. */
@@ -24,7 +25,8 @@ export interface Cluster {
   list(kind: ObjectKind, query?: { namespace?: string; labels?: string }): Promise<KubeObject[]>;
   /**
    * Server-side apply with strict field validation; creates what is not there. With `dryRun` the server checks everything
-   * and changes nothing. With `force`, fields that others manage are taken over.
+   * and changes nothing. With `force`, fields that others manage are taken over. With `metadata.resourceVersion` only that
+   * version is changed; but where the object is gone, the server makes it anew unless `metadata.uid` is given too.
    */
   apply(object: KubeObject, options: { dryRun: boolean; force: boolean }): Promise<Applied>;
   /** `resourceVersion`: delete that one only. Nothing happens where there is none of that name. */

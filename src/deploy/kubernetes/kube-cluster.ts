@@ -6,8 +6,9 @@ import { type Applied, type Cluster, FIELD_MANAGER } from './cluster.ts';
 import { isRecord } from './kubeconfig-file.ts';
 import { type KubeObject, keyOf, nameOf, type ObjectKey, type ObjectKind } from './object.ts';
 import { readObject } from './read-object.ts';
+import type { Asked } from './refusals/refusal.ts';
 import { pathOf, type Resource, Resources } from './resources.ts';
-import { type Asked, statusError } from './status-error.ts';
+import { statusError } from './status-error.ts';
 import { watchObject } from './watch-object.ts';
 
 /** Objects that a list asks for at a time. */
@@ -37,7 +38,7 @@ export class KubeCluster implements Cluster {
     this.#client = client;
     this.#clock = clock;
     this.#resources = new Resources(client, (refusal) =>
-      statusError(refusal, { context: name, what: 'list its kinds of objects', subject: 'the API', verb: 'get' }),
+      statusError(refusal, { context: name, what: 'list its kinds of objects', subject: 'the API', kind: undefined }),
     );
   }
 
@@ -47,7 +48,7 @@ export class KubeCluster implements Cluster {
 
   async get(key: ObjectKey): Promise<KubeObject | undefined> {
     const path = pathOf(await this.#resource(key), key.namespace, key.name);
-    const asked = this.#asked('get', 'read', nameOf(key));
+    const asked = this.#asked('read', nameOf(key), key);
     const answer = await this.#client.send({ method: 'GET', path, what: asked.what, safe: true });
     if (answer.refusal?.code === 404) return undefined;
     return this.#object(answer, key, asked);
@@ -68,7 +69,7 @@ export class KubeCluster implements Cluster {
       ...(dryRun && { dryRun: 'All' }),
       ...(force && { force: 'true' }),
     });
-    const asked = this.#asked('patch', 'apply', nameOf(key));
+    const asked = this.#asked('apply', nameOf(key), key);
     const answer = await this.#client.send({
       method: 'PATCH',
       path: `${pathOf(await this.#resource(key), key.namespace, key.name)}?${parameters}`,
@@ -83,7 +84,7 @@ export class KubeCluster implements Cluster {
 
   async delete(key: ObjectKey, options: { dryRun: boolean; resourceVersion?: string }): Promise<void> {
     const { dryRun, resourceVersion } = options;
-    const asked = this.#asked('delete', 'delete', nameOf(key));
+    const asked = this.#asked('delete', nameOf(key), key);
     const body = {
       apiVersion: 'v1',
       kind: 'DeleteOptions',
@@ -101,7 +102,7 @@ export class KubeCluster implements Cluster {
   }
 
   async *watch(key: ObjectKey, signal: AbortSignal): AsyncGenerator<KubeObject | undefined> {
-    const asked = this.#asked('watch', 'watch', nameOf(key));
+    const asked = this.#asked('watch', nameOf(key), key);
     const collection = pathOf(await this.#resource(key), key.namespace);
     const one = { fieldSelector: `metadata.name=${key.name}` };
     yield* watchObject(
@@ -123,7 +124,7 @@ export class KubeCluster implements Cluster {
   async open(path: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
     const answer = await this.#client.stream(path, { signal, mayBeSilent: true });
     if (Symbol.asyncIterator in answer) return answer;
-    throw statusError(answer, this.#asked('get', 'send', path));
+    throw statusError(answer, this.#asked('send', path, undefined));
   }
 
   /** Throws ProxletError `kind-missing`. */
@@ -142,7 +143,7 @@ export class KubeCluster implements Cluster {
 
   /** All pages of a list, and the list's version. A list that outlives its version is read again, in one piece. */
   async #list(kind: ObjectKind, path: string, parameters: Record<string, string>): Promise<Listed> {
-    const asked = this.#asked('list', 'list', kind.kind);
+    const asked = this.#asked('list', `${kind.kind} objects`, kind);
     let objects: KubeObject[] = [];
     let next = '';
     for (;;) {
@@ -182,7 +183,7 @@ export class KubeCluster implements Cluster {
     );
   }
 
-  #asked(verb: string, word: string, subject: string): Asked {
-    return { context: this.context, verb, what: `${word} ${subject}`, subject };
+  #asked(word: string, subject: string, kind: ObjectKind | undefined): Asked {
+    return { context: this.context, what: `${word} ${subject}`, subject, kind };
   }
 }

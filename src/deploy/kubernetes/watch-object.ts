@@ -1,7 +1,6 @@
 import type { Clock } from '../../../registry/client/clock.ts';
 import { ProxletError } from '../../errors.ts';
 import type { ApiClient } from './api-client.ts';
-import { NetworkFailure } from './exchange.ts';
 import { isRecord } from './kubeconfig-file.ts';
 import type { KubeObject } from './object.ts';
 import { readLines } from './read-lines.ts';
@@ -83,7 +82,6 @@ async function* changes(
     }
   } catch (error) {
     // Whether the server is still there, the next list tells.
-    const isNetwork = error instanceof NetworkFailure || error instanceof SyntaxError;
-    if (!isNetwork && !(error instanceof ProxletError && error.code === 'cluster-unreachable')) throw error;
+    if (!(error instanceof ProxletError && error.code === 'cluster-unreachable')) throw error;
   }
 }

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ExitCode, ProxletError } from '../../errors.ts';
+import { runCredentialPlugin } from './exec-credential.ts';
+
+const CONTEXT = {
+  name: 'prod',
+  namespace: 'default',
+  server: 'https://prod:6443',
+  cluster: { name: 'c', fields: { 'certificate-authority-data': 'Y2E=' } },
+  user: { name: 'u', fields: {} },
+};
+
+/** Runs a script of Node's as a plugin. */
+function run(script: string, more: Record<string, unknown> = {}, timeoutMs = 10_000) {
+  const plugin = {
+    apiVersion: 'client.authentication.k8s.io/v1',
+    command: process.execPath,
+    args: ['-e', script],
+    ...more,
+  };
+  return runCredentialPlugin(plugin, CONTEXT, { PATH: process.env['PATH'], OUTER: 'outer' }, timeoutMs);
+}
+
+function answer(expression: string) {
+  return `console.log(JSON.stringify({ kind: 'ExecCredential', status: ${expression} }))`;
+}
+
+function failure(says: RegExp, output?: RegExp) {
+  return (error: unknown) => {
+    assert.ok(error instanceof ProxletError, String(error));
+    assert.equal(error.code, 'credential-plugin-failed');
+    assert.equal(error.exitCode, ExitCode.authentication);
+    assert.match(error.message, says);
+    if (output !== undefined) assert.match(error.output ?? '', output);
+    assert.doesNotMatch(`${error.message} ${error.hint} ${error.output}`, /hush/);
+    return true;
+  };
+}
+
+test("takes a plugin's token", async () => {
+  assert.deepEqual(await run(answer("{ token: 'hush\\n' }")), { token: 'hush' });
+});
+
+test("takes a plugin's certificate and its key", async () => {
+  const credential = await run(answer("{ clientCertificateData: 'cert', clientKeyData: 'key' }"));
+  assert.deepEqual(credential, { certificate: 'cert', key: 'key' });
+});
+
+test('gives a plugin its own variables, and what it may know of the cluster', async () => {
+  const script = answer(
+    "{ token: [process.env.OUTER, process.env.INNER, process.env.KUBERNETES_EXEC_INFO].join(' ') }",
+  );
+  const plugin = { env: [{ name: 'INNER', value: 'inner' }], provideClusterInfo: true };
+  const { token = '' } = await run(script, plugin);
+  const [outer, inner, ...information] = token.split(' ');
+  assert.deepEqual([outer, inner], ['outer', 'inner']);
+  assert.deepEqual(JSON.parse(information.join(' ')), {
+    apiVersion: 'client.authentication.k8s.io/v1',
+    kind: 'ExecCredential',
+    spec: { interactive: false, cluster: { server: 'https://prod:6443', 'certificate-authority-data': 'Y2E=' } },
+  });
+});
+
+test('shows what a failed plugin wrote to its standard error, and never what it answered', async () => {
+  await assert.rejects(
+    run("console.log('hush'); console.error('log in \\u001b[31mfirst'); process.exit(7)"),
+    failure(/it ended with 7/, /log in \\x1b\[31mfirst/),
+  );
+  await assert.rejects(run("console.log('hush')"), failure(/it answered no JSON/));
+  await assert.rejects(run(answer("{ other: 'hush' }")), failure(/neither a token nor a certificate/));
+});
+
+test('gives a plugin that asks nothing to read', async () => {
+  const asks = "process.stdin.on('end', () => { console.error('no answer'); process.exit(1); }).resume()";
+  await assert.rejects(run(asks), failure(/it ended with 1/, /no answer/));
+  await assert.rejects(run('', { interactiveMode: 'Always' }), failure(/it insists on asking/));
+});
+
+test('ends a plugin that takes too long, even where it left others behind', async () => {
+  const waits = "require('child_process').spawn('sleep', ['5'], { stdio: 'inherit' }); console.error('waiting')";
+  await assert.rejects(run(waits, {}, 1_000), failure(/it has not answered within 1 s/, /waiting/));
+});
+
+test('names a plugin that is not there, and how to install it', async () => {
+  await assert.rejects(run('', { command: 'no-such-plugin', installHint: 'get it from the shop' }), (error) => {
+    failure(/no-such-plugin of the context prod gave no credentials: it is not there/)(error);
+    assert.ok(error instanceof ProxletError);
+    assert.equal(error.hint, 'get it from the shop');
+    return true;
+  });
+});
