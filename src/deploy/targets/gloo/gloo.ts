@@ -4,14 +4,7 @@ import { checkBefore } from '../check-before.ts';
 import { findHost } from '../find-host.ts';
 import { pinnedCode } from '../pinned-code.ts';
 import type { ClusterTarget } from '../target.ts';
-import {
-  type ChosenGateways,
-  checkChoice,
-  chooseGateways,
-  isUnsaid,
-  targetMissing,
-  UNSAID,
-} from './choose-gateways.ts';
+import { checkChoice, chooseGateways, isUnsaid, targetMissing, UNSAID } from './choose-gateways.ts';
 import { GATEWAY, USUAL_NAMESPACE } from './gateways.ts';
 import { glooHealth } from './health.ts';
 import type { GatewayChoice, GlooOptions } from './options.ts';
