@@ -17,7 +17,7 @@ export type Code =
       kind: 'image';
       /** What the user wrote, with registry and tag: `ghcr.io/me/hello:1.0`. */
       reference: string;
-      /** Of the manifest, or of the index: `sha256:…`. */
+      /** Of the manifest, of the one that hosts choose where the reference is to an index: `sha256:…`. */
       digest: string;
       /** What hosts are told: `ghcr.io/me/hello@sha256:…`. */
       pinned: string;

@@ -1,5 +1,6 @@
 import { RegistryError } from '../../../registry/errors.ts';
 import { type FoundImage, formatReference, readAttachments, unpackImage } from '../../image/index.ts';
+import { resolveImage } from '../../image/resolve-image.ts';
 import type { Code } from '../deployable.ts';
 import type { FoundModule } from './found-module.ts';
 
@@ -8,10 +9,11 @@ const MAX_SCHEMA_SIZE = 1024 * 1024;
 
 /** Takes out of an image what a deployment needs. Throws what `unpackImage` throws. */
 export async function openImage({ target, descriptor, reference }: FoundImage): Promise<FoundModule<Code>> {
-  const { digest } = descriptor;
   const { registry, repository } = reference;
   const display = formatReference(reference);
   const { module, runtime } = await unpackImage(target, descriptor);
+  // Hosts compare the digest with that of the image which they choose from an index (Istio, pkg/wasm/cache.go).
+  const { digest } = (await resolveImage(target, descriptor))?.descriptor ?? descriptor;
   const attached = await readSchemas({ target, descriptor }, display);
   return {
     code: {
