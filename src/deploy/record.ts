@@ -45,7 +45,7 @@ const text = z.string().min(1);
 const number = z.int().positive();
 const schema = z.object({
   target: z.enum(['istio', 'gloo', 'envoy-gateway']),
-  at: z.array(text).min(2).optional(),
+  at: z.tuple([z.literal('spec'), text], text).optional(),
   reference: text,
   digest: text,
   revision: number.default(1),
