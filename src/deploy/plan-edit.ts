@@ -114,7 +114,7 @@ async function tryRemoval(
 }
 
 function stillThere(object: KubeObject, { edit, mine, others }: Situation): boolean {
-  const isRecorded = recordsOf(object).has(edit.id);
+  const isRecorded = recordsOf(object, edit.kind).has(edit.id);
   return isRecorded || (mine !== undefined && ownPart(object, edit.id, mine.at, others) !== undefined);
 }
 

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { type DeployRecord, formatIdentity, formatRecord, parseRecord, recordsOf } from './record.ts';
 
 const OBJECT = { apiVersion: 'extensions.istio.io/v1alpha1', kind: 'WasmPlugin', namespace: 'shop', name: 'hello' };
+const KIND = { at: ['spec', { list: ['spec', 'wasm'] }] } as const;
 const RECORD: DeployRecord = {
   target: 'gloo',
   at: ['spec', 'wasm'],
@@ -19,7 +20,7 @@ const former = (revision: number, size = 1) => ({
   digest: 'd',
   value: { config: 'x'.repeat(size) },
 });
-const again = (record: DeployRecord) => parseRecord(formatRecord(record), 'hello', OBJECT);
+const again = (record: DeployRecord) => parseRecord(formatRecord(record), 'hello', OBJECT, KIND);
 
 test('a record is read as it was written', () => {
   const own: DeployRecord = { ...RECORD, at: 'spec', history: [{ ...former(19), time: '2026-11-23T00:00:00Z' }] };
@@ -50,7 +51,7 @@ test('a record stays below 64 KiB: the oldest revisions go first, the present va
 test('what something else applied has only the identity; it counts as the first revision', () => {
   const text = formatIdentity({ ...RECORD, at: 'spec' });
   assert.equal(text, '{"target":"gloo","reference":"ghcr.io/me/hello:1.0","digest":"sha256:1"}');
-  assert.deepEqual(parseRecord(text, 'hello', OBJECT), {
+  assert.deepEqual(parseRecord(text, 'hello', OBJECT, KIND), {
     ...RECORD,
     at: 'spec',
     revision: 1,
@@ -66,12 +67,12 @@ test('a record that was broken by hand is told with object, annotation and what 
     ['[]', /the whole: /],
     ['{"target":"nginx","reference":"r","digest":"d"}', /target: /],
     ['{"target":"istio","reference":"r","digest":"d","revision":"2"}', /revision: /],
-    ['{"target":"istio","reference":"r","digest":"d","at":["metadata","labels"]}', /at.0: /],
+    ['{"target":"istio","reference":"r","digest":"d","at":["spec","other"]}', /at: no filter lies there/],
     ['{"target":"istio","reference":"r","digest":"d","history":[{}]}', /history\.0\.revision: /],
   ];
   for (const [text, reason] of broken) {
     assert.throws(
-      () => parseRecord(text, 'hello', OBJECT),
+      () => parseRecord(text, 'hello', OBJECT, KIND),
       (error: Error & { code?: string; hint?: string }) => {
         assert.equal(error.code, 'record-broken');
         assert.match(error.message, /^WasmPlugin shop\/hello: the annotation filter\.proxlet\/hello /);
@@ -90,6 +91,6 @@ test('a record that was broken by hand is told with object, annotation and what 
 test("others' annotations are no records", () => {
   const { namespace, name } = OBJECT;
   const annotations = { 'kubectl.kubernetes.io/x': '{', 'filter.proxlet/hello': formatRecord(RECORD) };
-  const records = recordsOf({ ...OBJECT, metadata: { namespace, name, annotations } });
+  const records = recordsOf({ ...OBJECT, metadata: { namespace, name, annotations } }, KIND);
   assert.deepEqual([...records.keys()], ['hello']);
 });

@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { ProxletError, printable } from '../errors.ts';
 import type { Json, JsonObject, KubeObject, ObjectKey } from './kubernetes/object.ts';
 import { keyOf, nameOf } from './kubernetes/object.ts';
-import type { ClusterTargetName } from './targets/target.ts';
+import type { ClusterTargetName, TargetKind } from './targets/target.ts';
 
 /** On every object with a filter of ours in it, so that they are found by a selector. */
 export const DEPLOYED_LABEL = 'filter.proxlet/deployed';
@@ -45,7 +46,7 @@ const text = z.string().min(1);
 const number = z.int().positive();
 const schema = z.object({
   target: z.enum(['istio', 'gloo', 'envoy-gateway']),
-  at: z.tuple([z.literal('spec'), text], text).optional(),
+  at: z.array(text).optional(),
   reference: text,
   digest: text,
   revision: number.default(1),
@@ -67,18 +68,23 @@ export function idOfAnnotation(name: string): string | undefined {
   return name.startsWith(ANNOTATION_PREFIX) ? name.slice(ANNOTATION_PREFIX.length) : undefined;
 }
 
-/** The object's records by id. Throws ProxletError `record-broken`. */
-export function recordsOf(object: KubeObject): Map<string, DeployRecord> {
+/** The object's records by id; `kind` says where they may lie. Throws ProxletError `record-broken`. */
+export function recordsOf(object: KubeObject, kind: Pick<TargetKind, 'at'>): Map<string, DeployRecord> {
   const records = new Map<string, DeployRecord>();
   for (const [name, value] of Object.entries(object.metadata.annotations ?? {})) {
     const id = idOfAnnotation(name);
-    if (id !== undefined) records.set(id, parseRecord(value, id, keyOf(object)));
+    if (id !== undefined) records.set(id, parseRecord(value, id, keyOf(object), kind));
   }
   return records;
 }
 
 /** The record in an annotation's text. Throws ProxletError `record-broken` with `details.id`. */
-export function parseRecord(annotation: string, id: string, object: ObjectKey): DeployRecord {
+export function parseRecord(
+  annotation: string,
+  id: string,
+  object: ObjectKey,
+  kind: Pick<TargetKind, 'at'>,
+): DeployRecord {
   const broken = (reason: string) => {
     const [group] = object.apiVersion.split('/');
     const name = `${object.kind.toLowerCase()}.${group}/${object.name}`;
@@ -102,8 +108,10 @@ export function parseRecord(annotation: string, id: string, object: ObjectKey): 
     const [issue] = parsed.error.issues;
     throw broken(`${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? ''}`);
   }
-  const { at, since, ...rest } = parsed.data;
-  return { ...rest, at: at ?? 'spec', since: since ?? rest.revision, value: rest.value };
+  const { at = 'spec', since, ...rest } = parsed.data;
+  const isPlace = kind.at.some((place) => isDeepStrictEqual(place === 'spec' ? place : place.list, at));
+  if (!isPlace) throw broken(`at: no filter lies there in a ${object.kind}`);
+  return { ...rest, at, since: since ?? rest.revision, value: rest.value };
 }
 
 /** The annotation's text: as much of the history as there is room for. */

@@ -17,7 +17,7 @@ export interface Situation {
 
 /** Throws ProxletError `record-broken`. */
 export function situationOf(edit: Edit, live: KubeObject | undefined): Situation {
-  const others = live === undefined ? new Map<string, DeployRecord>() : recordsOf(live);
+  const others = live === undefined ? new Map<string, DeployRecord>() : recordsOf(live, edit.kind);
   const mine = others.get(edit.id);
   others.delete(edit.id);
   const part = live === undefined || mine === undefined ? undefined : ownPart(live, edit.id, mine.at, others);

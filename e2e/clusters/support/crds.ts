@@ -42,8 +42,12 @@ export async function installCrds(request: Request, sets: readonly CrdSet[]): Pr
       if (answer.status > 201) throw new Error(`${name}: ${answer.text}`);
       const { spec }: Definition = JSON.parse(answer.text);
       const version = spec.versions.find(({ served }) => served)?.name;
-      const path = `/apis/${spec.group}/${version}/${spec.names.plural}?limit=1`;
-      await until(`${name} is served`, async () => (await request('GET', path)).status === 200);
+      const path = `/apis/${spec.group}/${version}`;
+      await until(`${name} is served`, async () => {
+        // The list of kinds follows a little later.
+        const known = (await request('GET', path)).text.includes(`"name":"${spec.names.plural}"`);
+        return known && (await request('GET', `${path}/${spec.names.plural}?limit=1`)).status === 200;
+      });
     }),
   );
 }
