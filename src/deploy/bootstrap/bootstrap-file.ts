@@ -46,3 +46,11 @@ function unreadable(file: string, why: string, cause?: unknown): ProxletError {
     cause,
   });
 }
+
+/** The ProxletError for a file that should be there. */
+export function noSuchBootstrap(file: string): ProxletError {
+  return new ProxletError('config-unreadable', printable(`there is no bootstrap ${file}`), {
+    exitCode: ExitCode.usage,
+    hint: 'see `proxlet status envoy` for those that filters were deployed to; deploy without --bootstrap makes a new one',
+  });
+}

@@ -23,7 +23,8 @@ export interface DeployedBootstrap {
 export async function findDeployed({ bootstrap, id, cwd, env }: DeployedBootstrap): Promise<{
   dataDir: string;
   file: string;
-  text: string;
+  /** Undefined where the file is gone. */
+  text: string | undefined;
   record: BootstrapRecord | undefined;
 }> {
   const dataDir = userPaths(env).data;
@@ -45,8 +46,7 @@ export async function findDeployed({ bootstrap, id, cwd, env }: DeployedBootstra
     );
   const text = await readBootstrapFile(file);
   const record = known.find((candidate) => candidate.file === file);
-  if (text === undefined) throw new ProxletError('config-unreadable', printable(`there is no bootstrap ${file}`));
-  const inside = (await filtersIn(text, file)).map((filter) => filter.id);
+  const inside = text === undefined ? [] : (await filtersIn(text, file)).map((filter) => filter.id);
   if (record === undefined && !inside.includes(id)) throw notDeployed(id, `not to ${file}`, inside);
   return { dataDir, file, text, record };
 }

@@ -33,7 +33,12 @@ function blockLines({ text, yaml }: ParsedBootstrap, beside: ListItem, value: Js
 }
 
 /** Envoy's parser, of YAML 1.1, takes `yes` for true. What is quoted stays in its line. */
-const YAML_OPTIONS = { version: '1.1', lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER } as const;
+const YAML_OPTIONS = {
+  version: '1.1',
+  lineWidth: 0,
+  singleQuote: false,
+  doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
+} as const;
 
 function isPlainBlock(written: string): boolean {
   return !/: [|>]\d?[+-]|: [|>]\d/.test(written) && !/\n[ \t]*\n/.test(written);

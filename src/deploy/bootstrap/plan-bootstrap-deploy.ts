@@ -4,7 +4,7 @@ import { userPaths } from '../../project/paths.ts';
 import { type Address, formatBootstrap, makeBootstrap } from '../../proxy/index.ts';
 import type { LocalDeployable } from '../deployable.ts';
 import type { BootstrapChange } from './bootstrap-change.ts';
-import { readBootstrapFile, realFile } from './bootstrap-file.ts';
+import { noSuchBootstrap, readBootstrapFile, realFile } from './bootstrap-file.ts';
 import { checkBootstrap } from './check-bootstrap.ts';
 import { filterEntry } from './filter-entry.ts';
 import { digestOf, ModuleFiles, modulePath } from './module-files.ts';
@@ -51,7 +51,6 @@ export async function planBootstrapDeploy(request: BootstrapDeploy): Promise<Boo
   const moduleFile = { path: place.path, digest };
   const state = { ...named(filter), value: filterEntry(filter, place.named, request.failOpen), module: moduleFile };
   const after = file === undefined ? undefined : nextRecord(record, { id: filter.id, file }, state, () => new Date());
-  const isThere = record !== undefined && planned.places.some(({ action }) => action !== 'insert');
   const modules = new ModuleFiles(records);
   await modules.check(moduleFile);
   const changed =
@@ -74,7 +73,7 @@ export async function planBootstrapDeploy(request: BootstrapDeploy): Promise<Boo
     before,
     after: planned.text,
     changed,
-    revision: { from: isThere ? record.current.revision : undefined, to: after?.current.revision },
+    revision: { from: record?.current.revision, to: after?.current.revision },
     places: planned.places,
     checkedBy,
     notes: [...movedTag(record, state), ...notes],
@@ -89,7 +88,7 @@ async function source({ bootstrap, out, create, cwd }: BootstrapDeploy, records:
   const there = file === undefined ? undefined : await readBootstrapFile(file);
   if (from !== undefined) {
     const text = from === file ? there : await readBootstrapFile(from);
-    if (text === undefined) throw noSuchFile(from);
+    if (text === undefined) throw noSuchBootstrap(from);
     return { file, name: from, text, before: file === undefined ? text : there };
   }
   if (file !== undefined && there !== undefined) {
@@ -103,13 +102,6 @@ async function source({ bootstrap, out, create, cwd }: BootstrapDeploy, records:
   }
   const text = await formatBootstrap(makeBootstrap({ ...create, filters: [] }));
   return { file, name: file ?? 'envoy.yaml', text, before: undefined };
-}
-
-function noSuchFile(file: string): ProxletError {
-  return new ProxletError('config-unreadable', printable(`there is no bootstrap ${file}`), {
-    exitCode: ExitCode.usage,
-    hint: 'leave --bootstrap out to have a new one made',
-  });
 }
 
 function named({ code }: LocalDeployable): { reference: string; digest: string } {

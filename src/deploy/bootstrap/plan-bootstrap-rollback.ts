@@ -1,5 +1,6 @@
 import { ProxletError, printable } from '../../errors.ts';
 import type { BootstrapChange } from './bootstrap-change.ts';
+import { noSuchBootstrap } from './bootstrap-file.ts';
 import { checkBootstrap } from './check-bootstrap.ts';
 import { type DeployedBootstrap, findDeployed } from './deployed-bootstrap.ts';
 import { type FilterEntry, withModule } from './filter-entry.ts';
@@ -17,6 +18,7 @@ export async function planBootstrapRollback(
 ): Promise<BootstrapChange> {
   const { id, cwd, env, signal } = deployed;
   const { dataDir, file, text, record } = await findDeployed(deployed);
+  if (text === undefined) throw noSuchBootstrap(file);
   const { reference, digest, value, module } = revisionOf(record, id, deployed.to);
   const bytes = await new ModuleFiles(new BootstrapRecords(dataDir)).read(module);
   const edit = (entry: FilterEntry) => planBootstrap({ text, file, entry, listeners: [] });
