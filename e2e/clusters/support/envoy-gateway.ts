@@ -25,8 +25,8 @@ import { until } from './until.ts';
 
 const LOOPBACK = '127.0.0.1';
 const NAMESPACE = 'envoy-gateway-system';
-/** Of its xDS, of the modules for its proxies, and of its health. */
-const PORTS = [18000, 18002, 8081];
+/** Of its xDS, of the modules for its proxies, of its health, metrics and webhook, and of its proxy's readiness. */
+const PORTS = [18000, 18002, 8081, 8080, 9443, 19003];
 const API = 'gateway.envoyproxy.io/v1alpha1';
 const CONTROLLER = 'gateway.envoyproxy.io/gatewayclass-controller';
 /** As which the Envoy of the tests is run: it looks for a folder of that name. */
