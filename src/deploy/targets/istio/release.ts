@@ -1,5 +1,5 @@
 import { ProxletError, printable } from '../../../errors.ts';
-import { HOST_RULE, parseHost } from '../../../project/index.ts';
+import { parseHost } from '../../../project/index.ts';
 import type { DeployHost } from '../../deployable.ts';
 import type { Cluster } from '../../kubernetes/cluster.ts';
 import { fieldAt, isJsonObject } from '../../kubernetes/field-at.ts';
@@ -29,7 +29,7 @@ export async function istioRelease(cluster: Cluster): Promise<DeployHost | undef
   if (release === undefined)
     throw new ProxletError(
       'host-too-old',
-      `The cluster has Istio 1.${oldest.minor} (${source}); it must ${HOST_RULE}.`,
+      `The cluster has Istio 1.${oldest.minor} (${source}), whose Envoy is too old for filters.`,
       {
         hint: 'Update Istio, or say by --host what the filter shall be checked against.',
       },

@@ -7,7 +7,7 @@ import { printable } from '../../../../errors.ts';
 export function loadFailureInLog(log: string, plugin: string): string | undefined {
   const lines = log.split('\n');
   const name = `${plugin.replaceAll('.', '\\.')}(?:~[\\w-]+)?(?![\\w.~-])`;
-  const named = new RegExp(`(?:Plugin ${name} failed to load|Unable to create Wasm .*${name}.*)`);
+  const named = new RegExp(`(?:Plugin ${name} failed to load|Unable to create Wasm [^\\t]*${name}[^\\t]*)`);
   const at = lines.findIndex((line) => named.test(line));
   if (at === -1) return undefined;
   let first = at;
