@@ -105,7 +105,9 @@ test('a refusal midway tells what was applied, what was not, and how to go on or
   await assert.rejects(applyPlan(plan), {
     code: 'deploy-incomplete',
     message: '1 of 3 changes were applied, then: alice may not',
-    hint: 'Run the same command again to go on, or take it back: proxlet undeploy gloo hello',
+    hint:
+      'Run the same command again to go on, or take back what was applied: ' +
+      'proxlet undeploy gloo hello --namespace shop --context testing',
     output:
       'applied      testing: Gateway shop/a\nnot applied  testing: Gateway shop/b\nnot applied  testing: Gateway shop/c',
     details: {

@@ -81,8 +81,6 @@ function incomplete(todo: readonly Change[], index: number, error: unknown): unk
   const names = (some: readonly Change[]) => some.map(({ context, object }) => `${context}: ${nameOf(object)}`);
   const [applied, remaining] = [names(todo.slice(0, index)), names(todo.slice(index))];
   const uncertain = isUncertain ? names([failed]) : [];
-  const { target, id } = failed.step.edit;
-  const back = todo.slice(0, index).some(({ revision }) => revision.from !== undefined) ? 'rollback' : 'undeploy';
   const lines = [
     ...applied.map((name) => `applied      ${name}`),
     ...remaining.map((name) => `${uncertain.includes(name) ? 'not known   ' : 'not applied '} ${name}`),
@@ -91,11 +89,26 @@ function incomplete(todo: readonly Change[], index: number, error: unknown): unk
     'deploy-incomplete',
     `${applied.length} of ${todo.length} changes were applied, then: ${messageOf(error)}`,
     {
-      hint: `Run the same command again to go on, or take it back: proxlet ${back} ${target} ${id}`,
+      hint: ['Run the same command again to go on', ...wayBack(todo.slice(0, isUncertain ? index + 1 : index))].join(
+        ', ',
+      ),
       output: lines.join('\n'),
       details: { applied, remaining, uncertain },
       cause: error,
       ...(error instanceof ProxletError && { exitCode: error.exitCode }),
     },
   );
+}
+
+/** The command that takes changes back, in their own contexts alone: elsewhere it would go back too far. */
+function wayBack(changes: readonly Change[]): string[] {
+  const placed = changes.filter(({ revision }) => revision.to !== undefined);
+  const [first] = placed;
+  // What was taken away is known no more.
+  if (first === undefined) return [];
+  const back = placed.every(({ revision }) => revision.from === undefined) ? 'undeploy' : 'rollback';
+  const contexts = [...new Set(placed.map(({ context }) => context))].flatMap((context) => ['--context', context]);
+  const { step, id, object } = first;
+  const words = ['proxlet', back, step.edit.target, id, '--namespace', object.namespace, ...contexts];
+  return [`or take back what was applied: ${words.join(' ')}`];
 }

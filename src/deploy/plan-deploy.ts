@@ -66,6 +66,9 @@ function editsOf(
   { parts }: FoundParts,
 ): Edit[] {
   const { id, code } = filter;
+  if (new Set(placements.map(({ object }) => nameOf(object))).size < placements.length) {
+    throw new Error('the target places the filter into one object twice');
+  }
   const revision = 1 + Math.max(0, ...parts.map(({ record }) => record.revision));
   const placed = placements.map(({ object, at, value }) => {
     const part = { at, value, reference: referenceOf(code), digest: code.digest };

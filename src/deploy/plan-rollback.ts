@@ -1,6 +1,6 @@
 import { ProxletError } from '../errors.ts';
 import type { Change, DeployPlan } from './change.ts';
-import { type Deployed, partsOfDeployed } from './deployed.ts';
+import { type Deployed, findDeployed } from './deployed.ts';
 import type { Part } from './edit.ts';
 import type { FoundPart } from './find-parts.ts';
 import type { Cluster } from './kubernetes/cluster.ts';
@@ -11,13 +11,13 @@ import { situationOf } from './situation.ts';
 /**
  * What makes an older revision the newest one: `to`, or the one before the present. A part that the deployment did not have
  * then is taken away; one that it had then and has no longer is not known any more. Throws ProxletError
- * `revision-missing` (`details.revisions`: those that are there), and as `partsOfDeployed` and `planEdit` do.
+ * `revision-missing` (`details.revisions`: those that are there), and as `findDeployed` and `planEdit` do.
  */
 export async function planRollback(deployed: Deployed & { to?: number | undefined }): Promise<DeployPlan> {
-  const { target, id, clusters, force } = deployed;
+  const { target, id, force } = deployed;
+  const { holders, notes } = await findDeployed(deployed);
   const changes: Change[] = [];
-  for (const cluster of clusters) {
-    const parts = await partsOfDeployed(deployed, cluster);
+  for (const { cluster, parts } of holders) {
     const { to, current } = revisionOf(parts, deployed, cluster);
     for (const found of parts) {
       const { kind, object } = found;
@@ -27,7 +27,7 @@ export async function planRollback(deployed: Deployed & { to?: number | undefine
       changes.push(await planEdit(cluster, edit, force));
     }
   }
-  return { changes, notes: [] };
+  return { changes, notes };
 }
 
 function revisionOf(parts: readonly FoundPart[], deployed: Deployed & { to?: number | undefined }, cluster: Cluster) {
