@@ -61,7 +61,7 @@ function partAt({ id, kind, object, record }: FoundPart, to: number): Part | und
 
 function missing({ target, id }: Deployed, to: number | undefined, revisions: readonly number[], where: string) {
   const options = {
-    hint: `There: ${revisions.join(', ')}. See them: proxlet status ${target.name} -o yaml`,
+    hint: `There: ${revisions.join(', ')}. See them: proxlet status ${target.name} --history`,
     details: { revisions },
   };
   if (to === undefined) return new ProxletError('revision-missing', `${id} has no former revision (${where})`, options);

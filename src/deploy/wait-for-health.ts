@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Change, DeployPlan } from './change.ts';
 import type { Edit } from './edit.ts';
 import type { KubeObject } from './kubernetes/object.ts';
+import { timeLimit } from './kubernetes/time-limit.ts';
 import { situationOf } from './situation.ts';
 import type { Health, ProxyWitness } from './targets/target.ts';
 
@@ -27,10 +28,15 @@ const ASK_AGAIN_MS = 1000;
  * fired. Parts that were taken away are not among them.
  */
 export async function waitForHealth({ changes }: DeployPlan, options: WaitOptions): Promise<Outcome[]> {
-  const timeout = AbortSignal.timeout(options.timeout);
-  const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]);
+  const limit = timeLimit(options.timeout, options.signal);
   const placed = changes.filter(({ step }) => step.edit.part !== undefined);
-  return Promise.all(placed.map(async (change) => ({ change, health: await watch(change, signal, options.onHealth) })));
+  try {
+    return await Promise.all(
+      placed.map(async (change) => ({ change, health: await watch(change, limit.signal, options.onHealth) })),
+    );
+  } finally {
+    limit.lift();
+  }
 }
 
 async function watch(change: Change, signal: AbortSignal, onHealth: WaitOptions['onHealth']): Promise<Health> {

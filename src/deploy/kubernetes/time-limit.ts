@@ -6,7 +6,10 @@ export interface TimeLimit {
   lift(): void;
 }
 
-/** A limit of so many milliseconds from now. */
+/**
+ * A limit of so many milliseconds from now. Not `AbortSignal.timeout`: within `AbortSignal.any` Node 20 collects it as garbage,
+ * and it never fires.
+ */
 export function timeLimit(milliseconds: number, ...others: (AbortSignal | undefined)[]): TimeLimit {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), milliseconds);

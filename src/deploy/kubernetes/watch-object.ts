@@ -6,6 +6,7 @@ import type { KubeObject } from './object.ts';
 import { readLines } from './read-lines.ts';
 import { readStatus } from './read-status.ts';
 import type { Status } from './status.ts';
+import { timeLimit } from './time-limit.ts';
 
 /** How long the server keeps one watch open, in seconds. */
 const WATCH_SECONDS = 240;
@@ -60,11 +61,10 @@ async function* changes(
 ): AsyncGenerator<KubeObject | undefined> {
   yield object;
   const query = `&watch=true&timeoutSeconds=${WATCH_SECONDS}&resourceVersion=${encodeURIComponent(version)}`;
+  // One that outlives its time has lost its server without a word.
+  const limit = timeLimit((WATCH_SECONDS + 30) * 1000, signal);
   try {
-    // One that outlives its time has lost its server without a word.
-    const outlived = AbortSignal.timeout((WATCH_SECONDS + 30) * 1000);
-    const either = AbortSignal.any([signal, outlived]);
-    const stream = await client.stream(path + query, { signal: either, mayBeSilent: false });
+    const stream = await client.stream(path + query, { signal: limit.signal, mayBeSilent: false });
     if (!(Symbol.asyncIterator in stream)) {
       if (stream.code === GONE) return;
       throw refused(stream);
@@ -83,5 +83,7 @@ async function* changes(
   } catch (error) {
     // Whether the server is still there, the next list tells.
     if (!(error instanceof ProxletError && error.code === 'cluster-unreachable')) throw error;
+  } finally {
+    limit.lift();
   }
 }

@@ -1,6 +1,7 @@
 import { Transport } from '../../../registry/client/transport.ts';
 import { RegistryError } from '../../../registry/errors.ts';
 import { ExitCode, ProxletError, printable } from '../../errors.ts';
+import { timeLimit } from '../kubernetes/time-limit.ts';
 import { redirectTarget } from './redirect-target.ts';
 
 /** The largest module that Istio and Envoy Gateway take, in bytes. */
@@ -25,9 +26,9 @@ export async function downloadModule(
   { env, signal, maxSize = MAX_SIZE }: DownloadOptions,
 ): Promise<Uint8Array> {
   const transport = new Transport({ env });
-  const deadline = AbortSignal.timeout(TIMEOUT_MS);
+  const limit = timeLimit(TIMEOUT_MS, signal);
   try {
-    const module = await follow(transport, url, AbortSignal.any([signal, deadline]), maxSize);
+    const module = await follow(transport, url, limit.signal, maxSize);
     refusePacked(url, module);
     return module;
   } catch (error) {
@@ -36,6 +37,7 @@ export async function downloadModule(
     if (signal.aborted) throw error;
     throw unreachable(url, `it has not all come within ${TIMEOUT_MS / 60_000} minutes`, error);
   } finally {
+    limit.lift();
     transport.close();
   }
 }

@@ -1,6 +1,7 @@
 import { ProxletError } from '../../../../errors.ts';
 import type { Cluster } from '../../../kubernetes/cluster.ts';
 import type { JsonObject, KubeObject, ObjectKey } from '../../../kubernetes/object.ts';
+import { timeLimit } from '../../../kubernetes/time-limit.ts';
 import type { Health, ProxyWitness } from '../../target.ts';
 import { type AgentCounts, agentCounts } from './agent-counts.ts';
 import { loadFailureInLog } from './load-failure-in-log.ts';
@@ -120,9 +121,13 @@ export class AgentWitness implements ProxyWitness {
 
   async #read(path: string, signal: AbortSignal): Promise<string> {
     const chunks: Uint8Array[] = [];
-    const bounded = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]);
-    for await (const chunk of await this.#witnessed.cluster.open(path, bounded)) chunks.push(chunk);
-    return Buffer.concat(chunks).toString();
+    const limit = timeLimit(ANSWER_MS, signal);
+    try {
+      for await (const chunk of await this.#witnessed.cluster.open(path, limit.signal)) chunks.push(chunk);
+      return Buffer.concat(chunks).toString();
+    } finally {
+      limit.lift();
+    }
   }
 }
 
