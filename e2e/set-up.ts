@@ -16,6 +16,7 @@ import {
   COSIGN,
   ENVOY_GATEWAY,
   ISTIO,
+  ISTIOCTL,
   KUBE_APISERVER,
   KUBECTL,
   ORAS,
@@ -48,6 +49,7 @@ const GO_TOOLS = [
   PILOT_DISCOVERY,
   PILOT_AGENT,
   ENVOY_GATEWAY,
+  ISTIOCTL,
 ];
 
 /** `say` hears what is being installed. Throws when that fails; where it is impossible, the tests concerned skip. */

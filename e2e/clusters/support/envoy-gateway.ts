@@ -27,6 +27,8 @@ const LOOPBACK = '127.0.0.1';
 const NAMESPACE = 'envoy-gateway-system';
 /** Of its xDS, of the modules for its proxies, of its health, metrics and webhook, and of its proxy's readiness. */
 const PORTS = [18000, 18002, 8081, 8080, 9443, 19003];
+/** How long the tests of another file may have them, in milliseconds. */
+const OTHERS = 300_000;
 const API = 'gateway.envoyproxy.io/v1alpha1';
 const CONTROLLER = 'gateway.envoyproxy.io/gatewayclass-controller';
 /** As which the Envoy of the tests is run: it looks for a folder of that name. */
@@ -57,10 +59,8 @@ export async function startEnvoyGateway(server: ApiServer): Promise<EnvoyGateway
   const config = join(folder, 'config.yaml');
   await writeFile(config, stringify(await configOf(folder)));
 
-  await until('the ports of Envoy Gateway are free', async () => {
-    const free = await Promise.all(PORTS.map((port) => isFree('0.0.0.0', port)));
-    return free.every(Boolean);
-  });
+  const areFree = async () => (await Promise.all(PORTS.map((port) => isFree('0.0.0.0', port)))).every(Boolean);
+  await until('the ports of Envoy Gateway are free', areFree, undefined, OTHERS);
   const certificates = join(folder, 'certs/envoy-gateway');
   const [command = '', ...args] = withPrivateMounts(
     `mount -t tmpfs none /var/lib; mount --bind ${hosts} /etc/hosts; mkdir -p /certs; mount --bind ${certificates} /certs`,
