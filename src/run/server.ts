@@ -1,4 +1,4 @@
-import { ExitCode, ProxletError } from '../errors.ts';
+import { ProxletError } from '../errors.ts';
 import type { LogLevel, LogSink } from '../log.ts';
 import type { ConfigWarning } from '../proxy/index.ts';
 import { lineReader } from './line-reader.ts';
@@ -70,21 +70,11 @@ const ENVOY_NOISE = /^There is no configured limit to the number of allowed acti
 
 /** Starts a real Envoy. A new configuration restarts it. Throws ProxletError `envoy-missing`, `envoy-start-failed`. */
 export async function startEnvoy(options: ServerOptions): Promise<Server> {
-  const [{ findEnvoy, runEnvoy }, { userPaths }] = await Promise.all([
+  const [{ requireEnvoy, runEnvoy }, { userPaths }] = await Promise.all([
     import('../envoy/index.ts'),
     import('../project/paths.ts'),
   ]);
-  const found = await findEnvoy({ env: options.env, cacheDir: userPaths(options.env).cache });
-  if (found === undefined) {
-    throw new ProxletError(
-      'envoy-missing',
-      'there is no Envoy: not in PROXLET_ENVOY, not on PATH and not in the cache',
-      {
-        exitCode: ExitCode.toolMissing,
-        hint: 'fetch one with `proxlet doctor --fetch envoy`',
-      },
-    );
-  }
+  const found = await requireEnvoy({ env: options.env, cacheDir: userPaths(options.env).cache });
   const start = (configuration: Configuration) =>
     runEnvoy({
       path: found.path,

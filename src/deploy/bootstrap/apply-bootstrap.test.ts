@@ -191,6 +191,7 @@ test('a file that changed after the plan is not written', async () => {
   assert.equal(await codeOf(applyBootstrap(change)), 'file-changed');
   assert.equal(await readFile(user.file, 'utf8'), `${original}# by hand\n`);
   assert.deepEqual(await user.list(), []);
+  assert.deepEqual(await user.modules(), []);
 });
 
 test("others' files are not written over", async () => {

@@ -1,5 +1,5 @@
 import type { BootstrapChange } from './bootstrap-change.ts';
-import { writeBootstrapFile } from './bootstrap-file.ts';
+import { requireUnchanged, writeBootstrapFile } from './bootstrap-file.ts';
 import { ModuleFiles } from './module-files.ts';
 import { BootstrapRecords } from './records.ts';
 
@@ -11,6 +11,7 @@ import { BootstrapRecords } from './records.ts';
 export async function applyBootstrap({ file, before, after, steps }: BootstrapChange): Promise<void> {
   const records = new BootstrapRecords(steps.dataDir);
   const modules = new ModuleFiles(records);
+  if (file !== undefined) await requireUnchanged(file, before);
   if (steps.module) await modules.write(steps.module, steps.module.bytes);
   if (file === undefined) return;
   if (after !== before) await writeBootstrapFile(file, before, after);

@@ -30,13 +30,17 @@ export async function readBootstrapFile(file: string): Promise<string | undefine
   return text;
 }
 
-/** Throws ProxletError `file-changed` where the file is no longer what was read, `file-unwritable`. */
+/** Throws ProxletError `file-changed` where the file is no longer what was read. One that is not there is like an empty one. */
+export async function requireUnchanged(file: string, before: string | undefined): Promise<void> {
+  if (((await readBootstrapFile(file)) ?? '') === (before ?? '')) return;
+  throw new ProxletError('file-changed', printable(`${file} was changed by somebody else meanwhile`), {
+    hint: 'run the same command again to see what it does now',
+  });
+}
+
+/** Throws ProxletError `file-changed` as above, `file-unwritable`. */
 export async function writeBootstrapFile(file: string, before: string | undefined, after: string): Promise<void> {
-  if ((await readBootstrapFile(file)) !== before) {
-    throw new ProxletError('file-changed', printable(`${file} was changed by somebody else meanwhile`), {
-      hint: 'run the same command again to see what it does now',
-    });
-  }
+  await requireUnchanged(file, before);
   await replaceFile(file, Buffer.from(after));
 }
 

@@ -22,20 +22,20 @@ export function entryText(bootstrap: ParsedBootstrap, list: FilterList, beside: 
 function blockLines({ text, yaml }: ParsedBootstrap, beside: ListItem, value: Json): string[] {
   // The first indented line that begins a field is one step away from the left.
   const indent = /^( +)[^\s#-]/m.exec(text)?.[1]?.length ?? 2;
-  const options = { ...YAML_OPTIONS, indent };
-  const written = yaml.stringify([value], { ...options, blockQuote: true });
+  const written = yaml.stringify([value], { ...YAML_OPTIONS, indent });
   // Of a text with lines that are empty or begin with spaces, what belongs to it is hard to see: better quoted.
-  const plain = isPlainBlock(written) ? written : yaml.stringify([value], { ...options, blockQuote: false });
+  const plain = isPlainBlock(written) ? written : yaml.stringify([value], { ...YAML_OPTIONS, ...ONE_LINE, indent });
   // Some have more than one space behind the dash.
   const gap = /^-( +)\S/.exec(text.slice(beside.start, beside.end))?.[1] ?? ' ';
   const [first = '', ...rest] = plain.trimEnd().split('\n');
   return [first.replace('- ', `-${gap}`), ...rest.map((line) => `${gap.slice(1)}${line}`)];
 }
 
-/** Envoy's parser, of YAML 1.1, takes `yes` for true. What is quoted stays in its line. */
-const YAML_OPTIONS = {
-  version: '1.1',
-  lineWidth: 0,
+/** Envoy's parser, of YAML 1.1, takes `yes` for true. */
+const YAML_OPTIONS = { version: '1.1', lineWidth: 0 } as const;
+/** Texts in one line, whatever is in them. */
+const ONE_LINE = {
+  blockQuote: false,
   singleQuote: false,
   doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
 } as const;
@@ -45,7 +45,11 @@ function isPlainBlock(written: string): boolean {
 }
 
 function flowLines({ text, isJson, yaml }: ParsedBootstrap, beside: ListItem, value: Json): string[] {
-  if (!isJson) return [yaml.stringify(value, { ...YAML_OPTIONS, collectionStyle: 'flow' }).trimEnd()];
+  if (!isJson) {
+    const options = { ...YAML_OPTIONS, collectionStyle: 'flow' } as const;
+    const written = yaml.stringify(value, options).trimEnd();
+    return [written.includes('\n') ? yaml.stringify(value, { ...options, ...ONE_LINE }).trimEnd() : written];
+  }
   const hasLines = text.slice(beside.start, beside.end).includes('\n');
   if (!hasLines) return [isSpaced(text) ? spacedJson(value) : JSON.stringify(value)];
   const step = /^([ \t]+)"/m.exec(text)?.[1] ?? '  ';

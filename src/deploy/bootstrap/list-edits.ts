@@ -57,8 +57,13 @@ export function removal(bootstrap: ParsedBootstrap, list: FilterList, index: num
 
 /** The text with the edits made, which must not overlap. */
 export function withEdits(text: string, edits: readonly TextEdit[]): string {
-  const later = [...edits].sort((a, b) => b.start - a.start);
-  return later.reduce((result, { start, end, text }) => result.slice(0, start) + text + result.slice(end), text);
+  const pieces: string[] = [];
+  let done = 0;
+  for (const edit of [...edits].sort((a, b) => a.start - b.start)) {
+    pieces.push(text.slice(done, edit.start), edit.text);
+    done = edit.end;
+  }
+  return [...pieces, text.slice(done)].join('');
 }
 
 function itemAt(bootstrap: ParsedBootstrap, list: FilterList, index: number): ListItem {

@@ -1,19 +1,27 @@
-import { chmod, rename, rm, stat, writeFile } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { chmod, chown, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { messageOf, ProxletError, printable } from '../../errors.ts';
 
 /**
- * Writes a file so that nobody ever sees half of it; one that is there keeps its mode. Throws ProxletError
+ * Writes a file so that nobody ever sees half of it; one that is there keeps its mode, and its owner
+ * where we may give files away. Throws ProxletError
  * `file-unwritable`.
  */
 export async function replaceFile(file: string, bytes: Uint8Array): Promise<void> {
   const partial = `${file}.${process.pid}.partial`;
   try {
     const before = await stat(file).catch(() => undefined);
-    await writeFile(partial, bytes);
-    if (before !== undefined) await chmod(partial, before.mode & 0o7777);
+    // A file that others may not read is not theirs to read meanwhile either.
+    await writeFile(partial, bytes, before && { mode: 0o600 });
+    if (before !== undefined) await takeOver(partial, before);
     await rename(partial, file);
   } catch (error) {
     await rm(partial, { force: true });
     throw new ProxletError('file-unwritable', printable(`cannot write ${file}: ${messageOf(error)}`), { cause: error });
   }
+}
+
+async function takeOver(file: string, { uid, gid, mode }: Stats): Promise<void> {
+  await chown(file, uid, gid).catch(() => {});
+  await chmod(file, mode & 0o7777);
 }

@@ -1,5 +1,5 @@
-import { findEnvoy, runEnvoy } from '../../envoy/index.ts';
-import { ExitCode, ProxletError } from '../../errors.ts';
+import { requireEnvoy, runEnvoy } from '../../envoy/index.ts';
+import { ProxletError } from '../../errors.ts';
 import type { LogLevel, LogSink } from '../../log.ts';
 import { userPaths } from '../../project/paths.ts';
 
@@ -23,14 +23,7 @@ export interface BootstrapRun {
  * where it ends by itself, `envoy-died`, with Envoy's words.
  */
 export async function runBootstrap({ file, logLevel, env, signal, ...events }: BootstrapRun): Promise<void> {
-  const found = await findEnvoy({ env, cacheDir: userPaths(env).cache });
-  if (found === undefined) {
-    throw new ProxletError(
-      'envoy-missing',
-      'there is no Envoy: not in PROXLET_ENVOY, not on PATH and not in the cache',
-      { exitCode: ExitCode.toolMissing, hint: 'fetch one with `proxlet doctor --fetch envoy`' },
-    );
-  }
+  const found = await requireEnvoy({ env, cacheDir: userPaths(env).cache });
   const { onLog, onOutput } = events;
   const envoy = await runEnvoy({
     path: found.path,
