@@ -24,7 +24,7 @@ export interface Holder {
 
 /**
  * The clusters that have the deployment, at least one, and notes of those that have not: after a deploy that failed
- * midway it is in some of them. Throws as `partsIn` does where none has it.
+ * midway it is in some of them. Throws ProxletError `not-deployed` where none has it, and as `partsIn` does.
  */
 export async function findDeployed(deployed: Deployed): Promise<{ holders: Holder[]; notes: Note[] }> {
   const holders: Holder[] = [];

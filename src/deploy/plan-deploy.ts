@@ -91,7 +91,7 @@ function movedTag({ code }: Deployable, { parts }: FoundParts): string[] {
   const former = parts.find(({ record }) => record.reference === reference && record.digest !== code.digest);
   if (former === undefined) return [];
   return [
-    `${printable(reference)} is another one than was deployed from there: it was ${printable(former.record.digest)} and is ${code.digest} now`,
+    `${printable(reference)} has moved: it was ${printable(former.record.digest)} when it was deployed, and is ${code.digest} now`,
   ];
 }
 
