@@ -1,0 +1,153 @@
+/** From an image in a registry to a header of a gateway of Istio's, and back: the command line against real counterparts. */
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, get } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, test } from 'node:test';
+import { RegistryClient } from '../../../registry/client/registry-client.ts';
+import { packImage, storeImage } from '../../../src/image/index.ts';
+import { filterText, moduleBytes } from '../../support/modules.ts';
+import { type Outcome, proxlet } from '../../support/proxlet.ts';
+import { startRegistry } from '../../support/registry.ts';
+import { scratchFolder } from '../../support/scratch-folder.ts';
+import { startApiServer } from '../support/api-server.ts';
+import { askGateway } from '../support/ask-gateway.ts';
+import { configuredFilter } from '../support/configured-filter.ts';
+import { FILTER_HEADER } from '../support/filter-image.ts';
+import { missingIstio, startIstio } from '../support/istio.ts';
+import { makePod, missingPodAddress } from '../support/pod.ts';
+import { until } from '../support/until.ts';
+
+const skip = (await missingIstio()) || missingPodAddress();
+const LABELS = { app: 'gateway' };
+const MESH = skip === false ? await startMesh() : undefined;
+
+interface Mesh {
+  namespace: string;
+  url: string;
+  proxlet(...args: string[]): Promise<Outcome>;
+  /** Pushes a filter into a registry that everybody may read. Returns its reference. */
+  push(name: string, module: Uint8Array): Promise<string>;
+}
+
+async function startMesh(): Promise<Mesh> {
+  const server = await startApiServer({ crds: ['istio'] });
+  const namespace = await server.namespace();
+  const istio = await startIstio(server);
+  const gateway = await istio.startGateway({ namespace, labels: LABELS });
+  await makePod(server, gateway, { namespace, labels: LABELS });
+  await makeDeployment('gateway', namespace, LABELS, 'istio/proxyv2:1.31.0');
+  await makeDeployment('other', namespace, { app: 'other' }, 'example.com/other:1');
+  await makeDeployment('istiod', 'istio-system', { app: 'istiod' }, 'istio/pilot:1.31.0');
+  const cwd = await scratchFolder();
+  const env = { KUBECONFIG: await server.kubeconfig('admin', { namespace }), XDG_DATA_HOME: cwd };
+  const { host } = await startRegistry();
+  const registry = new RegistryClient(host);
+  return {
+    namespace,
+    url: gateway.url,
+    proxlet: (...args) => proxlet(args, { cwd, env }),
+    push: async (name, module) => {
+      const filter = { module, runtime: { abiVersions: ['v0.2.1'], rootIds: [] }, annotations: {} };
+      await storeImage(registry.repository(name), await packImage(filter, 'compat'), 'v1');
+      return `${host}/${name}:v1`;
+    },
+  };
+
+  async function makeDeployment(name: string, within: string, labels: Record<string, string>, image: string) {
+    const containers = [{ name: name === 'istiod' ? 'discovery' : 'main', image }];
+    const { status, text } = await server.request('POST', `/apis/apps/v1/namespaces/${within}/deployments`, {
+      metadata: { name, labels },
+      spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers } } },
+    });
+    assert.equal(status, 201, text);
+  }
+}
+
+async function headerOf(url: string): Promise<unknown> {
+  return (await askGateway(url)).headers[FILTER_HEADER];
+}
+
+for (const via of ['wasmplugin', 'trafficextension', 'envoyfilter'])
+  test(`${via}: a filter runs, heeds its configuration, and goes`, { skip }, async () => {
+    const { proxlet, push, url, namespace } = MESH ?? assert.fail();
+    const image = await push(via, configuredFilter());
+    const deploy = (config: string) =>
+      proxlet('deploy', 'istio', image, '--labels', 'app=gateway', '--via', via, '--config', config);
+
+    const first = await deploy('{"n":1}');
+    assert.equal(first.status, 0, first.stderr);
+    assert.match(first.stdout + first.stderr, /1 proxy took it/);
+    // Waiting is over when it runs.
+    assert.equal(await headerOf(url), '{"n":1}');
+
+    const again = await deploy('{"n":1}');
+    assert.equal(again.status, 0, again.stderr);
+    assert.match(again.stdout + again.stderr, /nothing to do/i);
+
+    assert.equal((await deploy('{"n":2}')).status, 0);
+    assert.equal(await headerOf(url), '{"n":2}');
+
+    const status = await proxlet('status', 'istio', '-n', namespace);
+    assert.match(status.stdout, new RegExp(`${via}.*ready`, 'i'));
+
+    assert.equal((await proxlet('rollback', 'istio', via)).status, 0);
+    await until('the former configuration is back', async () => (await headerOf(url)) === '{"n":1}');
+
+    assert.equal((await proxlet('undeploy', 'istio', via)).status, 0);
+    await until('the filter is gone', async () => (await headerOf(url)) === undefined);
+    assert.equal((await askGateway(url)).status, 200);
+  });
+
+test('an image that the proxy cannot have is reported when waiting and in the status', { skip }, async () => {
+  const { proxlet, push, namespace } = MESH ?? assert.fail();
+  const image = await push('locked', configuredFilter());
+  const { host, pathname } = new URL(`http://${image}`);
+  const locked = `${await startDoor(host)}${pathname}`;
+
+  const deployed = await proxlet('deploy', 'istio', locked, '--labels', 'app=gateway');
+  assert.equal(deployed.status, 1, deployed.stdout);
+  assert.match(deployed.stderr, /could not fetch Wasm OCI image.*not for proxies/);
+  const status = await proxlet('status', 'istio', '-n', namespace);
+  assert.match(status.stdout, /locked.*failed/);
+  assert.match(status.stdout, /could not fetch Wasm OCI image.*not for proxies/);
+  assert.equal((await proxlet('undeploy', 'istio', 'locked')).status, 0);
+});
+
+/** A registry that lets in everybody but Istio's agents, as one on another network may. Returns its host. */
+async function startDoor(host: string): Promise<string> {
+  const door = createServer((request, response) => {
+    if (request.headers['user-agent']?.includes('go-containerregistry')) {
+      response.writeHead(403).end('not for proxies');
+      return;
+    }
+    const { method = 'GET', url = '', headers } = request;
+    get(new URL(url, `http://${host}`), { method, headers: { ...headers, host } }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+  });
+  door.listen(0, '127.0.0.1');
+  await once(door, 'listening');
+  after(() => door.close());
+  return `127.0.0.1:${(door.address() as AddressInfo).port}`;
+}
+
+test('a filter that Envoy does not start is reported with what Envoy says', { skip }, async () => {
+  const { proxlet, push } = MESH ?? assert.fail();
+  const module = moduleBytes(
+    filterText({ functions: '(func (export "proxy_on_configure") (param i32 i32) (result i32) (i32.const 0))' }),
+  );
+  const deployed = await proxlet('deploy', 'istio', await push('unwilling', module), '--labels', 'app=gateway');
+  assert.equal(deployed.status, 1, deployed.stdout);
+  assert.match(deployed.stderr, /Failed to configure base Wasm plugin/);
+  assert.equal((await proxlet('undeploy', 'istio', 'unwilling')).status, 0);
+});
+
+test('without a selection it refuses and shows what there is', { skip }, async () => {
+  const { proxlet, push } = MESH ?? assert.fail();
+  const { status, stderr } = await proxlet('deploy', 'istio', await push('aimless', configuredFilter()));
+  assert.equal(status, 2);
+  assert.match(stderr, /--labels app=gateway +deployment gateway/);
+  assert.match(stderr, /--labels app=other +deployment other/);
+});
