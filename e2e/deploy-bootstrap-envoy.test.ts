@@ -39,7 +39,16 @@ const TEXTS = [
     '&a *b !c |d >e @f `g',
     'a\r\nb\r\n',
   ],
-  ...['caf\u00e9 \u{1f600}', 'next\u0085line\u2028end', `${'long '.repeat(60)}end`, 'first\n  # second\nthird'],
+  ...[
+    'caf\u00e9 \u{1f600}',
+    'next\u0085line\u2028end',
+    '\u2028',
+    'end\u00a0',
+    '\ufeffx',
+    `${'long '.repeat(60)}end`,
+    'first\n  # second\nthird',
+    'plain\nlines',
+  ],
 ];
 
 for (const name of ['no-final-newline.yaml', 'crlf.yaml', 'flow.yaml', 'pretty.json', 'compact.json']) {
@@ -49,7 +58,7 @@ for (const name of ['no-final-newline.yaml', 'crlf.yaml', 'flow.yaml', 'pretty.j
     let text = (await readFile(join(FIXTURES, name), 'utf8')).replace(/180\d\d/g, '0');
     for (const [index, value] of TEXTS.entries()) {
       const configuration = { text: value, object: undefined };
-      const entry = filterEntry({ id: `c${index}`, rootId: '', configuration }, module, false);
+      const entry = filterEntry({ id: `c${index}`, rootId: '', configuration }, module, { failOpen: false });
       ({ text } = await planBootstrap({ text, file: name, entry, listeners: name === 'flow.yaml' ? ['one'] : [] }));
     }
     const file = join(folder, name);

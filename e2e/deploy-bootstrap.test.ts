@@ -50,7 +50,7 @@ for (const name of names) {
       planBootstrap({
         text,
         file: name,
-        entry: filterEntry({ id: 'hello', rootId, configuration }, 'filter.wasm', true),
+        entry: filterEntry({ id: 'hello', rootId, configuration }, 'filter.wasm', { failOpen: true }),
         listeners,
       });
     const first = await deploy(original, 'first');

@@ -49,7 +49,8 @@ export async function* deployToBootstrap({ io, context, image, options }: Reques
     }),
   );
   const { filter, module, notes } = prepared;
-  if (options.host !== undefined) checkHost(module, hostNamed(options.host));
+  const host = options.host === undefined ? undefined : hostNamed(options.host);
+  if (host !== undefined) checkHost(module, host);
   context.progress('asking Envoy about the result');
   const change = await planBootstrapDeploy({
     filter,
@@ -61,6 +62,7 @@ export async function* deployToBootstrap({ io, context, image, options }: Reques
     before,
     modulePath,
     failOpen,
+    envoy: host?.release.envoy,
     cwd: io.cwd,
     env: io.env,
     signal: context.signal,

@@ -27,7 +27,7 @@ function blockLines({ text, yaml }: ParsedBootstrap, beside: ListItem, value: Js
   const plain = isPlainBlock(written) ? written : yaml.stringify([value], { ...YAML_OPTIONS, ...ONE_LINE, indent });
   // Some have more than one space behind the dash.
   const gap = /^-( +)\S/.exec(text.slice(beside.start, beside.end))?.[1] ?? ' ';
-  const [first = '', ...rest] = plain.trimEnd().split('\n');
+  const [first = '', ...rest] = withoutLineEnd(plain).split('\n');
   return [first.replace('- ', `-${gap}`), ...rest.map((line) => `${gap.slice(1)}${line}`)];
 }
 
@@ -35,8 +35,8 @@ function blockLines({ text, yaml }: ParsedBootstrap, beside: ListItem, value: Js
 const YAML_OPTIONS = { version: '1.1', lineWidth: 0 } as const;
 /** Texts in one line, whatever is in them. */
 const ONE_LINE = {
-  blockQuote: false,
-  singleQuote: false,
+  defaultStringType: 'QUOTE_DOUBLE',
+  defaultKeyType: 'PLAIN',
   doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
 } as const;
 
@@ -47,13 +47,18 @@ function isPlainBlock(written: string): boolean {
 function flowLines({ text, isJson, yaml }: ParsedBootstrap, beside: ListItem, value: Json): string[] {
   if (!isJson) {
     const options = { ...YAML_OPTIONS, collectionStyle: 'flow' } as const;
-    const written = yaml.stringify(value, options).trimEnd();
-    return [written.includes('\n') ? yaml.stringify(value, { ...options, ...ONE_LINE }).trimEnd() : written];
+    const written = withoutLineEnd(yaml.stringify(value, options));
+    return [written.includes('\n') ? withoutLineEnd(yaml.stringify(value, { ...options, ...ONE_LINE })) : written];
   }
   const hasLines = text.slice(beside.start, beside.end).includes('\n');
   if (!hasLines) return [isSpaced(text) ? spacedJson(value) : JSON.stringify(value)];
   const step = /^([ \t]+)"/m.exec(text)?.[1] ?? '  ';
   return JSON.stringify(value, null, step).split('\n');
+}
+
+/** What JavaScript takes for space, such as U+2028, may be a configuration's last character. */
+function withoutLineEnd(text: string): string {
+  return text.replace(/\n$/, '');
 }
 
 /** Whether a JSON object has spaces behind its first field's name, and so behind them all. */

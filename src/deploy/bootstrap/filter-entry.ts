@@ -18,6 +18,16 @@ export function idOf(name: unknown): string | undefined {
 /** An `envoy…HttpFilter` in protobuf's JSON form, its fields in snake_case. */
 export type FilterEntry = JsonObject & { name: string };
 
+export interface FilterPolicy {
+  /** Requests pass when the filter cannot run; otherwise they are answered 503. */
+  failOpen: boolean;
+  /** The minor version of the Envoy that will read it; undefined for one of today. */
+  envoy?: number | undefined;
+}
+
+/** The first Envoy 1.N that knows `failure_policy`, and warns of `fail_open`. */
+const FAILURE_POLICY = 33;
+
 /**
  * What a bootstrap says of a deployment. Filters with different ids never share a VM, nor therefore shared data.
  * `modulePath` is what Envoy opens.
@@ -25,17 +35,19 @@ export type FilterEntry = JsonObject & { name: string };
 export function filterEntry(
   { id, rootId, configuration }: Pick<LocalDeployable, 'id' | 'rootId' | 'configuration'>,
   modulePath: string,
-  failOpen: boolean,
+  { failOpen, envoy = FAILURE_POLICY }: FilterPolicy,
 ): FilterEntry {
-  const filter = makeWasmFilter({
+  const isFormer = envoy < FAILURE_POLICY;
+  const { typed_config } = makeWasmFilter({
     name: id,
     rootId,
     vmId: id,
     module: modulePath,
     ...(configuration && { configuration: configuration.text }),
-    ...(failOpen && { failurePolicy: 'FAIL_OPEN' }),
+    ...(failOpen && !isFormer && { failurePolicy: 'FAIL_OPEN' }),
   });
-  return { ...filter, name: filterName(id) };
+  const config = { ...typed_config.config, ...(failOpen && isFormer && { fail_open: true }) };
+  return { name: filterName(id), typed_config: { ...typed_config, config } };
 }
 
 /** The same filter with its module elsewhere. */

@@ -18,7 +18,7 @@ export function listItems({ text }: ParsedBootstrap, list: YAMLSeq): ListItem[] 
     const node = list.items[index];
     const end = hasRange(node) ? node.range[1] : start;
     // A node reaches to what follows it; a dash alone is an element too.
-    const content = text.slice(start, end).trimEnd().length;
+    const content = text.slice(start, end).replace(/[ \t\r\n]+$/, '').length;
     return {
       start,
       end: start + Math.max(content, 1),

@@ -26,6 +26,8 @@ export interface BootstrapDeploy {
   /** A file or a folder; undefined: `proxlet/` beside the result. */
   modulePath?: string | undefined;
   failOpen: boolean;
+  /** As in `FilterPolicy`. */
+  envoy?: number | undefined;
   /** Relative paths begin here. */
   cwd: string;
   env: NodeJS.ProcessEnv;
@@ -44,12 +46,12 @@ export async function planBootstrapDeploy(request: BootstrapDeploy): Promise<Boo
   const digest = digestOf(module);
   const place = modulePath({ id: filter.id, digest, folder: file ? dirname(file) : cwd, cwd }, request.modulePath);
   const edit = (path: string) =>
-    planBootstrap({ ...request, text, file: name, entry: filterEntry(filter, path, request.failOpen) });
+    planBootstrap({ ...request, text, file: name, entry: filterEntry(filter, path, request) });
   const planned = await edit(place.named);
 
   const record = file === undefined ? undefined : await records.get(file, filter.id);
   const moduleFile = { path: place.path, digest };
-  const state = { ...named(filter), value: filterEntry(filter, place.named, request.failOpen), module: moduleFile };
+  const state = { ...named(filter), value: filterEntry(filter, place.named, request), module: moduleFile };
   const after = file === undefined ? undefined : nextRecord(record, { id: filter.id, file }, state, () => new Date());
   const modules = new ModuleFiles(records);
   await modules.check(moduleFile);
