@@ -1,0 +1,329 @@
+/** `proxlet deploy`, `status`, `rollback` and `undeploy` as users type them, against a real API server and a real registry. */
+import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { parse, parseAllDocuments } from 'yaml';
+import { RegistryClient } from '../../registry/client/registry-client.ts';
+import { packImage, storeImage } from '../../src/image/index.ts';
+import { filterText, moduleBytes } from '../support/modules.ts';
+import { type Outcome, proxlet } from '../support/proxlet.ts';
+import { startRegistry } from '../support/registry.ts';
+import { scratchFolder } from '../support/scratch-folder.ts';
+import { type ApiServer, missingApiServer, startApiServer } from './support/api-server.ts';
+
+const skip = missingApiServer();
+const folder = await scratchFolder();
+const { host } = await startRegistry();
+const NO_CLUSTER = join(folder, 'no-kubeconfig');
+const STANDARD_ENV = {
+  PROXLET_DATA_DIR: join(folder, 'data'),
+  PROXLET_CONFIG_DIR: join(folder, 'config'),
+  DOCKER_CONFIG: join(folder, 'docker'),
+  HOME: folder,
+};
+
+/** Pushes a filter that differs from others by its tag; returns reference and digest. */
+async function push(tag: string) {
+  const module = moduleBytes(filterText({ functions: `(data (i32.const 0) "${tag}")` }));
+  const image = await packImage(
+    { module, runtime: { abiVersions: ['v0.2.1'], rootIds: ['hello'] }, annotations: {} },
+    'artifact',
+  );
+  const { digest } = await storeImage(new RegistryClient(host).repository('team/hello'), image, tag);
+  return { reference: `${host}/team/hello:${tag}`, digest };
+}
+
+const one = await push('1');
+const two = await push('2');
+const started = skip === false ? await startApiServer({ crds: ['istio', 'gloo'] }) : undefined;
+
+/** A user in a namespace of their own. */
+class Somebody {
+  readonly server: ApiServer;
+  readonly namespace: string;
+  readonly kubeconfig: string;
+
+  private constructor(server: ApiServer, namespace: string, kubeconfig: string) {
+    this.server = server;
+    this.namespace = namespace;
+    this.kubeconfig = kubeconfig;
+  }
+
+  static async of(user: 'admin' | 'alice' | 'bob' = 'admin', server = started): Promise<Somebody> {
+    assert.ok(server);
+    const namespace = await server.namespace();
+    return new Somebody(server, namespace, await server.kubeconfig(user, { namespace }));
+  }
+
+  /** Runs proxlet; the namespace reads NS and the registry REGISTRY in what it says. */
+  async proxlet(...args: string[]): Promise<Outcome> {
+    const { status, stdout, stderr } = await proxlet(args, {
+      cwd: folder,
+      env: { ...STANDARD_ENV, KUBECONFIG: this.kubeconfig },
+    });
+    const plain = (text: string) => text.replaceAll(this.namespace, 'NS').replaceAll(host, 'REGISTRY');
+    return { status, stdout: plain(stdout), stderr: plain(stderr) };
+  }
+
+  deploy(...args: string[]): Promise<Outcome> {
+    return this.proxlet('deploy', 'istio', ...args);
+  }
+
+  /** The WasmPlugin's spec; undefined where there is none. */
+  async spec(name = 'hello'): Promise<object | undefined> {
+    const path = `/apis/extensions.istio.io/v1alpha1/namespaces/${this.namespace}/wasmplugins/${name}`;
+    return (await this.server.request('GET', path)).body.spec;
+  }
+}
+
+const LABELS = ['--labels', 'app=shop', '--host', 'istio@1.31'];
+
+test('a filter is deployed, deployed again, changed, rolled back and taken away, each with its diff', {
+  skip,
+}, async () => {
+  const me = await Somebody.of();
+  const made = await me.deploy(one.reference, ...LABELS);
+  assert.equal(made.stderr, '');
+  assert.equal(made.status, 0);
+  assert.equal(
+    made.stdout,
+    `+ create WasmPlugin NS/hello (context admin)
+  + apiVersion: extensions.istio.io/v1alpha1
+  + kind: WasmPlugin
+  + metadata:
+  +   labels:
+  +     app.kubernetes.io/managed-by: proxlet
+  +     filter.proxlet/deployed: "true"
+  +   name: hello
+  +   namespace: NS
+  + spec:
+  +   pluginName: hello
+  +   selector:
+  +     matchLabels:
+  +       app: shop
+  +   sha256: ${one.digest.slice('sha256:'.length)}
+  +   url: oci://REGISTRY/team/hello@${one.digest}
+note: hosts in the cluster will look for REGISTRY on their own machine
+note: No workload in NS has the labels app=shop.
+1 to create
+deployed hello
+WasmPlugin NS/hello (context admin): unknown (no running pod with a proxy is selected)
+next: proxlet status istio
+next: proxlet tail istio hello
+`,
+  );
+
+  const again = await me.deploy(one.reference, ...LABELS);
+  assert.equal(again.status, 0);
+  assert.match(again.stdout, /^= unchanged WasmPlugin NS\/hello \(context admin\)\n(note: .*\n)*nothing to do\n$/);
+
+  const changed = await me.deploy(two.reference, ...LABELS, '--config', '{"limit":1}');
+  assert.equal(changed.status, 0);
+  assert.match(changed.stdout, /^~ update WasmPlugin NS\/hello \(context admin\)\n {2}revision 1 → 2\n {2}⋮\n/);
+  assert.match(changed.stdout, new RegExp(` {2}- {3}url: oci://REGISTRY/team/hello@${one.digest}\n`));
+  assert.match(changed.stdout, new RegExp(` {2}\\+ {3}url: oci://REGISTRY/team/hello@${two.digest}\n`));
+  assert.match(changed.stdout, / {2}\+ {3}pluginConfig:\n {2}\+ {5}limit: 1\n/);
+
+  const status = await me.proxlet('status', 'istio', '-n', me.namespace, '--history');
+  assert.deepEqual(
+    status.stdout.split('\n').map((line) => line.split(/ {2,}/).slice(0, 5)),
+    [
+      ['TARGET', 'ID', 'PLACE', 'IMAGE', 'REVISION'],
+      ['istio', 'hello', 'WasmPlugin NS/hello', `REGISTRY/team/hello:2@${two.digest.slice(0, 19)}`, '2'],
+      ['', `REGISTRY/team/hello:1@${one.digest.slice(0, 19)}`, '1', 'now'],
+      [''],
+    ],
+  );
+
+  const back = await me.proxlet('rollback', 'istio', 'hello');
+  assert.equal(back.status, 0);
+  assert.match(back.stdout, /revision 2 → 3\n[\s\S]*rolled back hello\n/);
+  assert.match(JSON.stringify(await me.spec()), new RegExp(one.digest));
+
+  const gone = await me.proxlet('undeploy', 'istio', '--id', 'hello');
+  assert.equal(gone.status, 0);
+  assert.match(
+    gone.stdout,
+    /^- delete WasmPlugin NS\/hello [\s\S]*\n1 to delete\nundeployed hello\nnext: proxlet status istio\n$/,
+  );
+  assert.equal(await me.spec(), undefined);
+});
+
+test('a dry run on the server shows the same and changes nothing', { skip }, async () => {
+  const me = await Somebody.of();
+  const { status, stdout } = await me.deploy(one.reference, ...LABELS, '--dry-run');
+  assert.equal(status, 0);
+  assert.match(stdout, /^\+ create WasmPlugin [\s\S]*\n1 to create\n$/);
+  assert.equal(await me.spec(), undefined);
+});
+
+test('a dry run of the client needs no cluster and prints manifests, the same whenever it is asked', async () => {
+  const run = (...args: string[]) =>
+    proxlet(['deploy', 'istio', one.reference, ...LABELS, '-n', 'shop', '--dry-run=client', ...args], {
+      cwd: folder,
+      env: { ...STANDARD_ENV, KUBECONFIG: NO_CLUSTER },
+    });
+  const { status, stdout, stderr } = await run();
+  assert.equal(status, 0, stderr);
+  assert.equal((await run('-o', 'yaml')).stdout, stdout);
+  const [manifest, ...more] = parseAllDocuments(stdout).map((document) => document.toJS());
+  assert.deepEqual(more, []);
+  assert.equal(manifest.metadata.name, 'hello');
+  assert.equal(manifest.metadata.namespace, 'shop');
+  assert.equal(manifest.spec.url, `oci://${host}/team/hello@${one.digest}`);
+  assert.deepEqual(JSON.parse((await run('-o', 'json')).stdout), manifest);
+  assert.deepEqual(JSON.parse((await run('--json')).stdout), { manifests: [manifest] });
+});
+
+test('-o prints what was applied as manifests, and nothing else', { skip }, async () => {
+  const me = await Somebody.of();
+  const { status, stdout } = await me.deploy(one.reference, ...LABELS, '-o', 'yaml', '--no-wait');
+  assert.equal(status, 0);
+  assert.equal(parse(stdout).kind, 'WasmPlugin');
+  assert.deepEqual(parse(stdout.replaceAll('REGISTRY', host)).spec, await me.spec());
+});
+
+test('as JSON it is one object, with what changed and how it fares', { skip }, async () => {
+  const me = await Somebody.of();
+  const { status, stdout } = await me.deploy(one.reference, ...LABELS, '--json');
+  assert.equal(status, 0);
+  const { changes, ...result } = JSON.parse(stdout);
+  assert.deepEqual(
+    [result.target, result.id, result.reference, result.digest, result.changed, result.dryRun],
+    ['istio', 'hello', 'REGISTRY/team/hello:1', one.digest, true, false],
+  );
+  const [change] = changes;
+  assert.deepEqual(
+    [change.context, change.action, change.object.kind, change.revision, change.health.state],
+    ['admin', 'create', 'WasmPlugin', { to: 1 }, 'unknown'],
+  );
+  const listed = JSON.parse((await me.proxlet('status', '-n', me.namespace, '--json')).stdout);
+  assert.deepEqual(
+    listed.deployments.map(({ id, revision, digest }: Record<string, unknown>) => ({ id, revision, digest })),
+    [{ id: 'hello', revision: 1, digest: one.digest }],
+  );
+});
+
+test('a field that another manager has is named, and taken over only when told to', { skip }, async () => {
+  const me = await Somebody.of();
+  await me.deploy(one.reference, ...LABELS);
+  const path = `/apis/extensions.istio.io/v1alpha1/namespaces/${me.namespace}/wasmplugins/hello?force=true&fieldManager=argo`;
+  const theirs = { apiVersion: 'extensions.istio.io/v1alpha1', kind: 'WasmPlugin', spec: { phase: 'AUTHZ' } };
+  assert.equal((await me.server.request('PATCH', path, theirs)).status, 200);
+  const refused = await me.deploy(one.reference, ...LABELS, '--phase', 'authn');
+  assert.equal(refused.status, 1);
+  assert.match(refused.stderr, /spec\.phase/);
+  assert.match(refused.stderr, /argo/);
+  assert.match(refused.stderr, /--force-conflicts/);
+  const forced = await me.deploy(one.reference, ...LABELS, '--phase', 'authn', '--force-conflicts');
+  assert.equal(forced.status, 0);
+  assert.match(forced.stdout, / {2}- {3}phase: AUTHZ\n {2}\+ {3}phase: AUTHN\n/);
+});
+
+test('whatever stands in the way is said before anything changes, with its exit code', { skip }, async () => {
+  const me = await Somebody.of();
+  const bob = await Somebody.of('bob');
+  const key = join(folder, 'key.pem');
+  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  await writeFile(key, publicKey.export({ type: 'spki', format: 'pem' }));
+  const refusals: [who: Somebody, args: string[], status: number, words: RegExp][] = [
+    [
+      bob,
+      ['istio', one.reference, ...LABELS],
+      3,
+      /bob.* WasmPlugin NS\/hello: .* right to get wasmplugins\.extensions\.istio\.io in the namespace NS/,
+    ],
+    [me, ['istio', `${host}/team/none:1`, ...LABELS], 1, /REGISTRY has no .*none:1\nhint: /],
+    [me, ['istio', one.reference, ...LABELS, '--key', key], 1, /error: .*sign/],
+    [me, ['istio', one.reference], 2, /which proxies[\s\S]*hint: .*--labels/],
+    [me, ['istio', one.reference, '--labels', 'app', '--dry-run'], 2, /--labels cannot be app\nhint: .*app=shop/],
+    [me, ['istio', one.reference, ...LABELS, '--host', 'istio@0.1'], 2, /--host cannot be istio@0\.1/],
+    [me, ['istio', one.reference, ...LABELS, '--config', '1', '--config-file', 'x'], 2, /--config and --config-file/],
+    [
+      me,
+      ['istio', one.reference, ...LABELS, '--fail-open', '--fail-strategy', 'close'],
+      2,
+      /--fail-strategy cannot be close/,
+    ],
+    [
+      me,
+      ['istio', one.reference, ...LABELS, '--context', 'nowhere'],
+      2,
+      /no context nowhere; it has admin, alice, bob/,
+    ],
+    [me, ['envoy-gateway', one.reference, '--gateway', 'eg'], 1, /EnvoyExtensionPolicy[\s\S]*hint: .*[Ii]nstall/],
+  ];
+  for (const [who, args, status, words] of refusals) {
+    const outcome = await who.proxlet('deploy', ...args);
+    assert.equal(outcome.status, status, `${args.join(' ')}: ${outcome.stderr}`);
+    assert.match(outcome.stderr, words);
+    assert.doesNotMatch(outcome.stdout, /create/);
+    assert.equal(await who.spec(), undefined);
+  }
+});
+
+test('several clusters: all diffs first, then one after the other; status tells them apart', { skip }, async () => {
+  const east = await Somebody.of();
+  const other = await startApiServer({ crds: ['istio'] });
+  await other.namespace(east.namespace);
+  const west = parse(await readFile(await other.kubeconfig('admin', { namespace: east.namespace }), 'utf8'));
+  const both = parse(await readFile(east.kubeconfig, 'utf8'));
+  const file = join(folder, 'both');
+  const [westCluster] = west.clusters;
+  both.clusters.push({ ...westCluster, name: 'west' });
+  both.users.push({ name: 'west', user: west.users.find(({ name }: { name: string }) => name === 'admin').user });
+  both.contexts.push({ name: 'west', context: { cluster: 'west', user: 'west', namespace: east.namespace } });
+  await writeFile(file, JSON.stringify(both));
+  const contexts = ['--kubeconfig', file, '--context', 'admin', '--context', 'west'];
+
+  const made = await east.deploy(one.reference, ...LABELS, ...contexts);
+  assert.equal(made.status, 0, made.stderr);
+  assert.match(
+    made.stdout,
+    /create WasmPlugin NS\/hello \(context admin\)[\s\S]*create WasmPlugin NS\/hello \(context west\)[\s\S]*\n2 to create\ndeployed hello\n/,
+  );
+  assert.match(made.stdout, /next: proxlet tail istio hello --context admin --context west --kubeconfig /);
+
+  const listed = await east.proxlet('status', ...contexts, '-n', east.namespace);
+  assert.deepEqual(
+    listed.stdout.split('\n').map((line) => line.split(/ +/)[0]),
+    ['CONTEXT', 'admin', 'west', ''],
+  );
+
+  await other.stop();
+  const refused = await east.deploy(two.reference, ...LABELS, ...contexts);
+  assert.equal(refused.status, 4);
+  assert.match(refused.stderr, /west/);
+  assert.match(JSON.stringify(await east.spec()), new RegExp(one.digest), 'nothing is applied where a diff is missing');
+});
+
+test('without a cluster, status tells of bootstraps alone', async () => {
+  const env = { ...STANDARD_ENV, KUBECONFIG: undefined };
+  const { status, stdout } = await proxlet(['status'], { cwd: folder, env });
+  assert.equal(status, 0);
+  assert.match(stdout, /^nothing is deployed from here; .*\nnote: clusters were not asked: there is no kubeconfig\n$/);
+});
+
+test('a bootstrap is made, brought up to date, rolled back and left as it was', async () => {
+  const user = { cwd: folder, env: STANDARD_ENV };
+  const file = join(folder, 'envoy.yaml');
+  const made = await proxlet(['deploy', 'envoy', one.reference], user);
+  assert.equal(made.status, 0, made.stderr);
+  assert.match(
+    made.stdout,
+    /^\+ create envoy\.yaml\n[\s\S]*\ndeployed hello\nnext: proxlet run -c envoy\.yaml --on envoy\n$/,
+  );
+  const before = await readFile(file, 'utf8');
+  assert.match((await proxlet(['deploy', 'envoy', one.reference], user)).stdout, /\nnothing to do\n$/);
+  const changed = await proxlet(['deploy', 'envoy', two.reference, '-b', 'envoy.yaml', '--config', 'x'], user);
+  assert.equal(changed.status, 0, changed.stderr);
+  assert.match(changed.stdout, /^~ update envoy\.yaml\n {2}revision 1 → 2\n/);
+  assert.match((await proxlet(['status', 'envoy'], user)).stdout, /\nenvoy +hello +.*envoy\.yaml +.*hello:2@sha256:/);
+  assert.equal((await proxlet(['rollback', 'envoy', 'hello'], user)).status, 0);
+  assert.equal(await readFile(file, 'utf8'), before);
+  assert.equal((await proxlet(['undeploy', 'envoy', 'hello', '-b', 'envoy.yaml'], user)).status, 0);
+  assert.doesNotMatch(await readFile(file, 'utf8'), /hello/);
+  await rm(file);
+});
