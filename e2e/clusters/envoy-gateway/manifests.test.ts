@@ -19,7 +19,7 @@ const JSON_LIST = { ...FILTER, configuration: { text: '["a", 1]', object: undefi
 testGoldenManifests({
   target: envoyGateway,
   crds: 'envoy-gateway',
-  plural: 'envoyextensionpolicies',
+  plurals: { EnvoyExtensionPolicy: 'envoyextensionpolicies' },
   cases: {
     bare: { filter: BARE, options: GATEWAY },
     gateway: { filter: FILTER, options: GATEWAY },

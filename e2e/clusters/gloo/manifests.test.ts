@@ -13,7 +13,7 @@ const ONE: GlooOptions = {
 testGoldenManifests({
   target: gloo,
   crds: 'gloo',
-  plural: 'gateways',
+  plurals: { Gateway: 'gateways' },
   cases: {
     bare: { filter: BARE, options: ONE },
     configured: { filter: FILTER, options: ONE },

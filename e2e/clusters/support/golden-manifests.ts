@@ -15,9 +15,9 @@ export interface Golden<Options> {
   target: ClusterTarget<Options>;
   /** Each option and the combinations that make sense, by the name of the manifest's file. */
   cases: Readonly<Record<string, { filter: Deployable; options: Options }>>;
-  /** The definitions that the server needs, and its name for objects of the kind. */
+  /** The definitions that the server needs, and its names for objects of each kind. */
   crds: CrdSet;
-  plural: string;
+  plurals: Readonly<Record<string, string>>;
 }
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
@@ -44,7 +44,7 @@ export const BY_URL: Deployable = {
 export const TEXT: Deployable = { ...FILTER, configuration: { text: 'greeting: "hi"\n', object: undefined } };
 
 /** Tests that what is made for each case, without a cluster, is its golden file, and that a real API server takes it as it is. */
-export function testGoldenManifests<Options>({ target, cases, crds, plural }: Golden<Options>): void {
+export function testGoldenManifests<Options>({ target, cases, crds, plurals }: Golden<Options>): void {
   const folder = join(packageRoot(), 'e2e/clusters/golden', target.name);
   const manifests = async ({ filter, options }: { filter: Deployable; options: Options }): Promise<KubeObject[]> =>
     manifestsOf(target.name, filter, (await target.place(filter, options, undefined)).placements);
@@ -68,11 +68,11 @@ export function testGoldenManifests<Options>({ target, cases, crds, plural }: Go
 
   test('an API server takes each of them as it is', { skip: missingApiServer() }, async () => {
     const server = await startApiServer({ crds: [crds] });
-    await server.namespace('shop');
+    for (const namespace of ['shop', 'istio-system']) await server.namespace(namespace);
     for (const [name, one] of Object.entries(cases)) {
       for (const manifest of await manifests(one)) {
-        const { apiVersion, metadata, spec } = manifest;
-        const path = `/apis/${apiVersion}/namespaces/${metadata.namespace}/${plural}/${metadata.name}`;
+        const { apiVersion, kind, metadata, spec } = manifest;
+        const path = `/apis/${apiVersion}/namespaces/${metadata.namespace}/${plurals[kind]}/${metadata.name}`;
         const answer = await server.request('PATCH', `${path}?dryRun=All&fieldValidation=Strict`, manifest);
         assert.equal(answer.status, 201, `${name}: ${answer.text}`);
         // Nothing is dropped, and nothing is filled in.

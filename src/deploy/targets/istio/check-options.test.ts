@@ -23,6 +23,7 @@ const CONFLICTS: [Partial<IstioOptions>, RegExp][] = [
   [{ priority: 2 ** 31 }, /must be a whole number/],
   [{ match: [{ ports: [8080, 0] }] }, /from 1 to 65535/],
   [{ env: [{ name: 'A', value: '1' }, { name: 'A' }] }, /twice/],
+  [{ env: [{ name: 'ISTIO_META_WASM_IMAGE_PULL_SECRET', value: '' }] }, /the agent's own/],
 ];
 
 for (const [options, message] of CONFLICTS)

@@ -89,6 +89,12 @@ const RULES: readonly Rule[] = [
     message: 'A variable is given twice by --env.',
     hint: 'Leave out one of them.',
   },
+  {
+    // Istio, pkg/wasm/convert.go.
+    broken: ({ env }) => env.some(({ name }) => name.startsWith('ISTIO_META_')),
+    message: "Variables that begin with ISTIO_META_ are the agent's own: it takes them away from filters.",
+    hint: 'Give it another name.',
+  },
 ];
 
 /** Throws ProxletError `options-conflict` where options do not go together. Whether any proxy is selected is not its matter. */

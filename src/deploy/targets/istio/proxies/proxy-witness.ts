@@ -42,12 +42,16 @@ export class AgentWitness implements ProxyWitness {
   /** When all had taken it for the first time. */
   #taken: number | undefined;
 
-  constructor(witnessed: Witnessed) {
+  readonly #clock: () => number;
+
+  /** `clock`: milliseconds. */
+  constructor(witnessed: Witnessed, clock: () => number = () => performance.now()) {
     this.#witnessed = witnessed;
+    this.#clock = clock;
   }
 
   async mark(signal: AbortSignal): Promise<void> {
-    const time = performance.now();
+    const time = this.#clock();
     const counts = new Map<string, AgentCounts>();
     await orReason(signal, async () => {
       const pods = (await this.#pods())?.slice(0, MOST_PODS) ?? [];
@@ -69,8 +73,8 @@ export class AgentWitness implements ProxyWitness {
   /** Right after a change Envoy may still be starting what its agent has handed over. */
   #settled(health: Health): Health {
     if (this.#marked === undefined) return health;
-    this.#taken ??= performance.now();
-    const isSettled = performance.now() - this.#taken >= SETTLE_MS;
+    this.#taken ??= this.#clock();
+    const isSettled = this.#clock() - this.#taken >= SETTLE_MS;
     return isSettled ? health : { state: 'pending', reason: 'fetched, and about to start' };
   }
 
@@ -114,7 +118,7 @@ export class AgentWitness implements ProxyWitness {
   async #log({ metadata }: KubeObject, signal: AbortSignal): Promise<string> {
     const query = new URLSearchParams({ container: PROXY_CONTAINER, limitBytes: String(LOG_BYTES) });
     if (this.#marked !== undefined)
-      query.set('sinceSeconds', String(Math.ceil((performance.now() - this.#marked.time) / 1000) + 1));
+      query.set('sinceSeconds', String(Math.ceil((this.#clock() - this.#marked.time) / 1000) + 1));
     else if (this.#witnessed.since !== undefined) query.set('sinceTime', this.#witnessed.since);
     return this.#read(`${podPath(metadata)}/log?${query}`, signal);
   }
