@@ -4,7 +4,10 @@ const GAP = 2;
 /** No column is cut below this. */
 const LEAST = 8;
 
-/** Columns under headings, in at most `width` columns of the terminal as long as that leaves something to read: the widest are cut first, marked by `…`. */
+/**
+ * Columns under headings, in at most `width` columns of the terminal as long as that leaves something to read. The widest
+ * are cut first, in their middle: names and digests tell most at their ends.
+ */
 export function fitTable(
   headings: readonly string[],
   rows: readonly (readonly string[])[],
@@ -25,9 +28,15 @@ export function fitTable(
     cells
       .map((cell, column) => {
         const most = widths[column] ?? 0;
-        return (cell.length > most ? `${cell.slice(0, most - 1)}…` : cell).padEnd(most);
+        return cut(cell, most).padEnd(most);
       })
       .join(' '.repeat(GAP))
       .trimEnd();
   return [style.bold(line(headings)), ...rows.map(line)].join('\n');
+}
+
+function cut(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const end = Math.floor((most - 1) / 2);
+  return `${text.slice(0, most - 1 - end)}…${text.slice(text.length - end)}`;
 }

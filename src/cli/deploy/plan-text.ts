@@ -13,8 +13,14 @@ const ACTIONS: Record<Change['action'], { sign: string; colour(style: Style): St
   none: { sign: '=', colour: (style) => style.dim },
 };
 
+/** How a change is made is not shown. */
+export type ShownChange = Omit<Change, 'step'>;
+interface ShownPlan extends Omit<DeployPlan, 'changes'> {
+  changes: readonly ShownChange[];
+}
+
 /** What a plan would do: each object with its lines that come and go, as YAML, then what there is to know. */
-export function planText({ changes, notes }: DeployPlan, filterNotes: readonly string[], style: Style): string {
+export function planText({ changes, notes }: ShownPlan, filterNotes: readonly string[], style: Style): string {
   const several = new Set(changes.map(({ context }) => context)).size > 1;
   const where = (context: string) => (several ? ` (context ${context})` : '');
   const remark = (word: string, text: string) => `${style.yellow(`${word}:`)} ${printable(text)}`;
@@ -27,7 +33,7 @@ export function planText({ changes, notes }: DeployPlan, filterNotes: readonly s
   ].join('\n');
 }
 
-function changeText(change: Change, style: Style): string {
+function changeText(change: ShownChange, style: Style): string {
   const { sign, colour } = ACTIONS[change.action];
   const { from, to } = change.revision;
   const word = change.action === 'none' ? 'unchanged' : change.action;
@@ -40,7 +46,7 @@ function changeText(change: Change, style: Style): string {
 }
 
 /** `1 to create, 2 to change`; `nothing to do`. */
-function countsText(changes: readonly Change[]): string {
+function countsText(changes: readonly ShownChange[]): string {
   const count = (wanted: Change['action']) => changes.filter(({ action }) => action === wanted).length;
   const counts = [
     [count('create'), 'to create'],
