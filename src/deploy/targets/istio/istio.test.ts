@@ -37,6 +37,13 @@ test('a configuration that is no JSON object is for an EnvoyFilter', async () =>
   assert.match(JSON.stringify(placements), /"value":"a: 1"/);
 });
 
+test('that sidecars are not left out is noted where gateways are meant', async () => {
+  const notes = async (via: 'wasmplugin' | 'envoyfilter') =>
+    (await istio.place(anImage(), someOptions({ ...LABELLED, via, patchContext: 'gateway' }), undefined)).notes;
+  assert.match((await notes('wasmplugin')).join(), /sidecars are not left out/);
+  assert.deepEqual(await notes('envoyfilter'), []);
+});
+
 test('each kind names its code in what it was given', async () => {
   const filter = anImage();
   for (const via of ['wasmplugin', 'trafficextension', 'envoyfilter'] as const) {

@@ -32,11 +32,18 @@ export const istio: ClusterTarget<IstioOptions> = {
     const namespace = options.namespace ?? cluster?.namespace ?? 'default';
     const value = SPECS[via](filter, options, namespace);
     if (cluster !== undefined) await checkServed(cluster, via);
-    const notes = await selectProxies(options, namespace, cluster);
+    const notes = [...contextNotes(options), ...(await selectProxies(options, namespace, cluster))];
     const { apiVersion, kind } = KINDS[via];
     return { placements: [{ object: { apiVersion, kind, namespace, name: filter.id }, at: 'spec', value }], notes };
   },
 };
+
+function contextNotes({ via, patchContext, targets }: IstioOptions): string[] {
+  if (via === 'envoyfilter' || patchContext !== 'gateway' || targets.length > 0) return [];
+  return [
+    'By --patch-context gateway sidecars are not left out, if the labels select any: only an EnvoyFilter can say that.',
+  ];
+}
 
 async function checkServed(cluster: Cluster, via: Via): Promise<void> {
   const { apiVersion, kind, install } = KINDS[via];
