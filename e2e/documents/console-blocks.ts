@@ -24,6 +24,7 @@ export function comparable(lines: readonly string[]): string[] {
         .trimEnd()
         .replace(/~?\/?[\w.@-]*\/(?!\/)[^\s"]*/g, (path) => (/^\/\//.test(path) ? path : 'PATH'))
         .replace(/\bsha256:[0-9a-f]+/g, 'DIGEST')
+        .replace(/\b[0-9a-f]{64}\b/g, 'HASH')
         .replace(/\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d+ \w+ \d+/, 'DATE')
         .replace(/\d+(?:[.:]\d+)*/g, '0')
         .replace(/ +/g, ' '),
