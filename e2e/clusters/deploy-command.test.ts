@@ -12,6 +12,7 @@ import { type Outcome, proxlet } from '../support/proxlet.ts';
 import { startRegistry } from '../support/registry.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 import { type ApiServer, missingApiServer, startApiServer } from './support/api-server.ts';
+import { dyingServer } from './support/dying-server.ts';
 
 const skip = missingApiServer();
 const folder = await scratchFolder();
@@ -76,6 +77,21 @@ class Somebody {
     const path = `/apis/extensions.istio.io/v1alpha1/namespaces/${this.namespace}/wasmplugins/${name}`;
     return (await this.server.request('GET', path)).body.spec;
   }
+}
+
+/** Options for a user's own cluster and for `west`, which is the admin's context of another kubeconfig. */
+async function twoContexts(east: Somebody, west: string): Promise<string[]> {
+  const other = parse(west);
+  const both = parse(await readFile(east.kubeconfig, 'utf8'));
+  const [{ cluster }] = other.clusters;
+  const isAdmin = ({ name }: { name: string }) => name === 'admin';
+  both.clusters.push({ name: 'west', cluster });
+  both.users.push({ name: 'west', user: other.users.find(isAdmin).user });
+  const { namespace } = other.contexts.find(isAdmin).context;
+  both.contexts.push({ name: 'west', context: { cluster: 'west', user: 'west', namespace } });
+  const file = join(folder, `both-${east.namespace}`);
+  await writeFile(file, JSON.stringify(both));
+  return ['--kubeconfig', file, '--context', 'admin', '--context', 'west'];
 }
 
 const LABELS = ['--labels', 'app=shop', '--host', 'istio@1.31'];
@@ -264,19 +280,27 @@ test('whatever stands in the way is said before anything changes, with its exit 
   }
 });
 
+test('a server that dies midway: what was applied where is said, and how to go on', { skip }, async () => {
+  const [east, west] = [await Somebody.of(), await Somebody.of()];
+  const dying = await dyingServer(await readFile(west.kubeconfig, 'utf8'));
+  const { status, stdout, stderr } = await east.deploy(one.reference, ...LABELS, ...(await twoContexts(east, dying)));
+  assert.equal(status, 4);
+  assert.match(stdout, /\n2 to create\n$/);
+  assert.match(
+    stderr,
+    /^error: 1 of 2 changes were applied, then: .*\napplied +admin: WasmPlugin NS\/hello\n.* west: WasmPlugin/,
+  );
+  assert.match(stderr, /hint: Run the same command again to go on, .*: proxlet undeploy istio hello .*--context admin/);
+  assert.ok(await east.spec());
+  assert.equal(await west.spec(), undefined);
+});
+
 test('several clusters: all diffs first, then one after the other; status tells them apart', { skip }, async () => {
   const east = await Somebody.of();
   const other = await startApiServer({ crds: ['istio'] });
   await other.namespace(east.namespace);
-  const west = parse(await readFile(await other.kubeconfig('admin', { namespace: east.namespace }), 'utf8'));
-  const both = parse(await readFile(east.kubeconfig, 'utf8'));
-  const file = join(folder, 'both');
-  const [westCluster] = west.clusters;
-  both.clusters.push({ ...westCluster, name: 'west' });
-  both.users.push({ name: 'west', user: west.users.find(({ name }: { name: string }) => name === 'admin').user });
-  both.contexts.push({ name: 'west', context: { cluster: 'west', user: 'west', namespace: east.namespace } });
-  await writeFile(file, JSON.stringify(both));
-  const contexts = ['--kubeconfig', file, '--context', 'admin', '--context', 'west'];
+  const west = await readFile(await other.kubeconfig('admin', { namespace: east.namespace }), 'utf8');
+  const contexts = await twoContexts(east, west);
 
   const made = await east.deploy(one.reference, ...LABELS, ...contexts);
   assert.equal(made.status, 0, made.stderr);

@@ -26,6 +26,8 @@ export interface Work {
   facts: Record<string, unknown>;
   /** Command lines that may come next. */
   next: readonly string[];
+  /** A command line for the clusters that are meant, such as one that takes this back. */
+  command(...words: string[]): string;
   /** Takes the place of the diff and of the last words: the manifests, for `-o`. */
   output?: Rendered['text'] | undefined;
 }

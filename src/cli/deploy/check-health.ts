@@ -1,10 +1,21 @@
+import type { Change } from '../../deploy/index.ts';
+import type { Health } from '../../deploy/targets/target.ts';
 import { ProxletError } from '../../errors.ts';
 import type { Work } from './carry-out.ts';
 import { placeText } from './place-text.ts';
-import type { Fared } from './plan-data.ts';
+
+/** As much of an outcome as is looked at. */
+interface Told {
+  change: Pick<Change, 'object' | 'context' | 'revision'>;
+  health: Health;
+}
 
 /** Throws ProxletError `deploy-unhealthy` where the platform refuses what was applied, or is not done in time. */
-export function checkHealth(fared: Fared, { target, id, wait }: Work, data: Record<string, unknown>): void {
+export function checkHealth(
+  fared: readonly Told[],
+  { target, id, wait, command }: Pick<Work, 'target' | 'id' | 'wait' | 'command'>,
+  data: Record<string, unknown>,
+): void {
   const ill = fared.filter(({ health: { state } }) => state === 'failed' || state === 'pending');
   const [first] = ill;
   if (first === undefined) return;
@@ -14,7 +25,7 @@ export function checkHealth(fared: Fared, { target, id, wait }: Work, data: Reco
   });
   const back = first.change.revision.to === 1 ? 'undeploy' : 'rollback';
   throw new ProxletError('deploy-unhealthy', sentences.join('; '), {
-    hint: `\`proxlet status ${target}\` shows how it goes on, \`proxlet ${back} ${target} ${id}\` takes it back`,
+    hint: `\`${command('status', target)}\` shows how it goes on, \`${command(back, target, id)}\` takes it back`,
     details: data,
   });
 }

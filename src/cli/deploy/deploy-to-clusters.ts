@@ -84,6 +84,7 @@ async function* deploy<Options>(
   context.progress('comparing with what is there');
   const plan = await planDeploy({ target, filter, options: placing, clusters, force: options.forceConflicts });
   const { id, code } = filter;
+  const command = (...words: string[]) => nextCommand(options, ...words);
   const { output } = options;
   const objects = plan.changes.flatMap(({ after }) => (after === undefined ? [] : [after]));
   yield* carryOut({
@@ -98,10 +99,8 @@ async function* deploy<Options>(
     yes: options.yes,
     wait: options.wait ? options.timeout : undefined,
     facts: { reference: code.kind === 'image' ? code.reference : code.url, digest: code.digest },
-    next: [
-      nextCommand(['status', target.name], options),
-      ...(target.name === 'gloo' ? [] : [nextCommand(['tail', target.name, id], options)]),
-    ],
+    next: [command('status', target.name), ...(target.name === 'gloo' ? [] : [command('tail', target.name, id)])],
+    command,
     output: output === undefined ? undefined : () => manifestsText(objects, output),
   });
 }

@@ -2,7 +2,7 @@ import { quoteWords } from '../shell-words.ts';
 import type { ClusterValues } from './open-clusters.ts';
 
 /** A command line for the clusters that are meant: `proxlet status istio -n shop`. */
-export function nextCommand(words: readonly string[], { namespace, context, kubeconfig }: ClusterValues): string {
+export function nextCommand({ namespace, context, kubeconfig }: ClusterValues, ...words: string[]): string {
   return quoteWords([
     'proxlet',
     ...words,

@@ -31,7 +31,7 @@ export async function* takeBack(request: Request): AsyncGenerator<Rendered | Tol
   if (name === 'envoy') {
     const { bootstrap } = options;
     const change = await way.inBootstrap({ bootstrap, id, cwd: io.cwd, env: io.env, signal: context.signal });
-    const next = nextCommand(['status', name], NOWHERE);
+    const next = nextCommand(NOWHERE, 'status', name);
     yield* carryOutBootstrap({ io, context, change, done: way.done, dryRun, yes, next });
     return;
   }
@@ -41,6 +41,7 @@ export async function* takeBack(request: Request): AsyncGenerator<Rendered | Tol
   try {
     context.progress('comparing with what is there');
     const { namespace, forceConflicts: force } = options;
+    const command = (...words: string[]) => nextCommand(options, ...words);
     yield* carryOut({
       io,
       context,
@@ -53,7 +54,8 @@ export async function* takeBack(request: Request): AsyncGenerator<Rendered | Tol
       yes,
       wait,
       facts: {},
-      next: [nextCommand(['status', target.name], options)],
+      next: [command('status', target.name)],
+      command,
     });
   } finally {
     closeClusters(clusters);
