@@ -115,6 +115,8 @@ async function applyClass(server: ApiServer): Promise<void> {
     metadata: { name: CLASS, namespace: NAMESPACE },
     spec: {
       concurrency: 1,
+      // Without, only one Envoy on the machine can run.
+      extraArgs: ['--use-dynamic-base-id'],
       telemetry: { accessLog: { disable: true } },
       provider: { type: 'Host', host: { envoyVersion: ENVOY_VERSION } },
     },
