@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { withBareValues } from './bare-values.ts';
 
-const tables = [
-  { dryRun: { type: 'choice', value: 'MODE', choices: ['client', 'server'], bare: 'server', summary: '' } },
-] as const;
-const filled = (line: string) => withBareValues(line.split(' '), tables).join(' ');
+const table = {
+  dryRun: { type: 'choice', value: 'MODE', choices: ['client', 'server'], bare: 'server', summary: '' },
+} as const;
+const filled = (line: string) => withBareValues(line.split(' '), table).join(' ');
 
 test('an option without its value gets the one that it means bare', () => {
   assert.equal(filled('deploy --dry-run image'), 'deploy --dry-run=server image');

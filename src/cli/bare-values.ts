@@ -4,13 +4,11 @@ import { longFlag, type OptionTable } from './command.ts';
  * The command line with the values that were left out: `--dry-run` becomes `--dry-run=server`, and so does `--dry-run client`
  * its `=`. Commander would take whatever word follows for the value.
  */
-export function withBareValues(argv: readonly string[], tables: readonly OptionTable[]): string[] {
-  const options = tables.flatMap((table) =>
-    Object.entries(table).flatMap(([name, option]) =>
-      option.type === 'choice' && option.bare !== undefined
-        ? [{ flag: longFlag(name, option), choices: option.choices, bare: option.bare }]
-        : [],
-    ),
+export function withBareValues(argv: readonly string[], table: OptionTable): string[] {
+  const options = Object.entries(table).flatMap(([name, option]) =>
+    option.type === 'choice' && option.bare !== undefined
+      ? [{ flag: longFlag(name, option), choices: option.choices, bare: option.bare }]
+      : [],
   );
   const filled: string[] = [];
   for (let i = 0; i < argv.length; i++) {

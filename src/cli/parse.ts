@@ -63,7 +63,7 @@ export async function parseCommandLine(argv: readonly string[], io: IO): Promise
   for (const command of commands) root.addCommand('commands' in command ? group(command) : leaf(command, command.name));
 
   try {
-    await root.parseAsync(withBareValues(argv, commands.flatMap(optionTables)), { from: 'user' });
+    await root.parseAsync(withBareValues(argv, optionsNamed(commands, argv)), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === 'commander.version') return plain({ version: packageVersion() }, packageVersion());
@@ -85,8 +85,12 @@ interface Place {
   group?: CommandGroup;
 }
 
-function optionTables(command: TopLevel): OptionTable[] {
-  return 'commands' in command ? command.commands.map(({ options }) => options) : [command.options];
+/** The options of the command that a command line names: the same word may be another kind of option elsewhere. */
+function optionsNamed(commands: readonly TopLevel[], argv: readonly string[]): OptionTable {
+  const [word, second] = argv.filter((argument) => !argument.startsWith('-'));
+  const named = commands.find(({ name }) => name === word);
+  const command = named && 'commands' in named ? named.commands.find(({ name }) => name === second) : named;
+  return command?.options ?? {};
 }
 
 function plain(data: Rendered['data'], text: string): Task {

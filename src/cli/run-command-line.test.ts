@@ -103,3 +103,11 @@ test('a folder that is no project is no stack trace', async () => {
   assert.deepEqual([code, out], [2, '']);
   assert.match(err, /^error: there is no proxlet\.yaml in \/ or above it\nhint: .*proxlet init.*\n$/);
 });
+
+test('--dry-run is a choice for clusters and a flag for bootstraps, whatever the other commands have', async () => {
+  const bootstrap = await proxlet('deploy', 'envoy', './none.wasm', '--dry-run');
+  assert.match(bootstrap.err, /^error: .*\/nowhere\/none\.wasm/);
+  const clusters = await proxlet('deploy', 'istio', 'x', '--kubeconfig', '/nowhere/config', '--dry-run');
+  assert.match(clusters.err, /^error: there is no kubeconfig/);
+  assert.match((await proxlet('deploy', 'envoy', './none.wasm', '--dry-run=server')).err, /--dry-run/);
+});
