@@ -11,8 +11,9 @@ const COLOURS: Record<DiffLine['kind'], (style: Style) => Style> = {
   ' ': (style) => style.dim,
 };
 
-/** The lines that come and go between two texts, with those around them; `⋮` stands for the others. */
+/** The lines that come and go between two texts, with those around them; `⋮` stands for the others. None where they are the same. */
 export function diffText(before: string, after: string, style: Style): string[] {
+  if (before === after) return [];
   const lines = lineDiff(before, after);
   const changed = lines.map(({ kind }) => kind !== ' ');
   const shown = lines.map((_, index) => changed.slice(Math.max(0, index - AROUND), index + AROUND + 1).includes(true));

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { testIO } from '../testing-io.ts';
+import { diffText } from './diff-text.ts';
+
+const { style } = testIO();
+const text = (...lines: (string | number)[]) => `${lines.join('\n')}\n`;
+
+test('three lines stand around a change, others are one sign', () => {
+  const before = text(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+  const after = text(1, 2, 3, 4, 'five', 6, 7, 8, 9, 10, 11, 12);
+  assert.deepEqual(diffText(before, after, style), [
+    '  ⋮',
+    '    2',
+    '    3',
+    '    4',
+    '  - 5',
+    '  + five',
+    '    6',
+    '    7',
+    '    8',
+    '  ⋮',
+  ]);
+});
+
+test('equal texts have nothing to show', () => assert.deepEqual(diffText('a\nb\n', 'a\nb\n', style), []));
