@@ -122,7 +122,7 @@ test('a filter is deployed, deployed again, changed, rolled back and taken away,
   +   sha256: ${one.digest.slice('sha256:'.length)}
   +   url: oci://REGISTRY/team/hello@${one.digest}
 note: hosts in the cluster will look for REGISTRY on their own machine
-note: No workload in NS has the labels app=shop.
+note: no workload in NS has the labels app=shop
 1 to create
 deployed hello
 WasmPlugin NS/hello (context admin): unknown (no running pod with a proxy is selected)
@@ -290,7 +290,10 @@ test('a server that dies midway: what was applied where is said, and how to go o
     stderr,
     /^error: 1 of 2 changes were applied, then: .*\napplied +admin: WasmPlugin NS\/hello\n.* west: WasmPlugin/,
   );
-  assert.match(stderr, /hint: Run the same command again to go on, .*: proxlet undeploy istio hello .*--context admin/);
+  assert.match(
+    stderr,
+    /hint: run the same command again to go on, .*: `proxlet undeploy istio hello .*--context admin.*`/,
+  );
   assert.ok(await east.spec());
   assert.equal(await west.spec(), undefined);
 });

@@ -70,7 +70,7 @@ test('a change that would be another one than was shown is refused', async () =>
   const present = cluster.objects.get('Gateway shop/a');
   assert(present !== undefined);
   cluster.put({ ...present, spec: { filters: [{ name: 'hello', image: 'by somebody else' }] } });
-  await assert.rejects(applyPlan(plan), { code: 'object-changed', hint: /Run it again/ });
+  await assert.rejects(applyPlan(plan), { code: 'object-changed', hint: /run it again/ });
   assert.deepEqual(cluster.done, ['apply Gateway shop/a'], 'only the first');
 });
 
@@ -106,8 +106,8 @@ test('a refusal midway tells what was applied, what was not, and how to go on or
     code: 'deploy-incomplete',
     message: '1 of 3 changes were applied, then: alice may not',
     hint:
-      'Run the same command again to go on, or take back what was applied: ' +
-      'proxlet undeploy gloo hello --namespace shop --context testing',
+      'run the same command again to go on, or take back what was applied: ' +
+      '`proxlet undeploy gloo hello --namespace shop --context testing`',
     output:
       'applied      testing: Gateway shop/a\nnot applied  testing: Gateway shop/b\nnot applied  testing: Gateway shop/c',
     details: {

@@ -51,7 +51,7 @@ async function makeChange(shown: Change): Promise<void> {
       'object-changed',
       `${nameOf(shown.object)} was changed by somebody else meanwhile: what would be applied now is not what was shown`,
       {
-        hint: 'Run it again to see the change as it is now.',
+        hint: 'run it again to see the change as it is now',
       },
     );
   }
@@ -89,7 +89,7 @@ function incomplete(todo: readonly Change[], index: number, error: unknown): unk
     'deploy-incomplete',
     `${applied.length} of ${todo.length} changes were applied, then: ${messageOf(error)}`,
     {
-      hint: ['Run the same command again to go on', ...wayBack(todo.slice(0, isUncertain ? index + 1 : index))].join(
+      hint: ['run the same command again to go on', ...wayBack(todo.slice(0, isUncertain ? index + 1 : index))].join(
         ', ',
       ),
       output: lines.join('\n'),
@@ -110,5 +110,5 @@ function wayBack(changes: readonly Change[]): string[] {
   const contexts = [...new Set(placed.map(({ context }) => context))].flatMap((context) => ['--context', context]);
   const { step, id, object } = first;
   const words = ['proxlet', back, step.edit.target, id, '--namespace', object.namespace, ...contexts];
-  return [`or take back what was applied: ${words.join(' ')}`];
+  return [`or take back what was applied: \`${words.join(' ')}\``];
 }

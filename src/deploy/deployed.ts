@@ -1,7 +1,8 @@
-import { ProxletError, printable } from '../errors.ts';
+import { ProxletError } from '../errors.ts';
 import type { Note } from './change.ts';
 import { type FoundPart, findParts } from './find-parts.ts';
 import type { Cluster } from './kubernetes/cluster.ts';
+import { notDeployed } from './not-deployed.ts';
 import type { ClusterTarget } from './targets/target.ts';
 
 /** Which deployment is meant, and where it is looked for. */
@@ -59,19 +60,9 @@ async function partsIn(cluster: Cluster, { target, id, namespace: given }: Deplo
   const ids = [...new Set(parts.map((part) => part.id))].sort();
   const elsewhere = await findParts(cluster, target.kinds, undefined);
   const namespaces = [...new Set(elsewhere.parts.filter((part) => part.id === id).map(namespaceOf))].sort();
-  throw new ProxletError(
-    'not-deployed',
-    `No ${printable(id)} was deployed by proxlet deploy ${target.name} to namespace ${namespace} of ${printable(cluster.context)}`,
-    { hint: hintOf(target.name, ids, namespaces), details: { ids, namespaces } },
-  );
+  throw notDeployed(target.name, id, namespace, cluster, { ids, namespaces });
 }
 
 function namespaceOf({ object }: FoundPart): string {
   return object.metadata.namespace;
-}
-
-function hintOf(target: string, ids: readonly string[], namespaces: readonly string[]): string {
-  if (namespaces.length > 0) return `There is one in ${namespaces.join(', ')}: add --namespace ${namespaces[0]}.`;
-  if (ids.length > 0) return `There: ${printable(ids.join(', '))}.`;
-  return `See what is deployed: proxlet status ${target}`;
 }

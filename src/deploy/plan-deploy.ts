@@ -96,7 +96,7 @@ function movedTag({ code }: Deployable, { parts }: FoundParts): string[] {
 }
 
 function unseen({ problems }: FoundParts): string[] {
-  return problems.map(({ error }) => `Parts of a former revision may stay: ${error.message}`);
+  return problems.map(({ error }) => `parts of a former revision may stay: ${error.message}`);
 }
 
 function takenOver(changes: readonly Change[]): string[] {
@@ -104,5 +104,5 @@ function takenOver(changes: readonly Change[]): string[] {
     .filter(({ action, revision, step }) => {
       return action === 'update' && revision.from === undefined && step.edit.part?.at === 'spec';
     })
-    .map(({ object }) => `${nameOf(object)} was not made by proxlet; from now on proxlet undeploy deletes it`);
+    .map(({ object }) => `${nameOf(object)} was not made by proxlet; from now on \`proxlet undeploy\` deletes it`);
 }

@@ -35,7 +35,7 @@ async function planPart(cluster: Cluster, situation: Situation, force: boolean):
   // As the server has it, with its defaults: so what is there later can be compared with it.
   const after = draft && ownPart(answer.object, edit.id, draft.at, others);
   if (draft === undefined || after === undefined) {
-    throw new ProxletError('cluster-failed', `The server would drop ${edit.id} from ${nameOf(edit.object)}`);
+    throw new ProxletError('cluster-failed', `the server would drop ${edit.id} from ${nameOf(edit.object)}`);
   }
   const isSame =
     live !== undefined &&
@@ -83,7 +83,7 @@ async function planRemoval(cluster: Cluster, situation: Situation, force: boolea
       new ProxletError(
         'object-conflict',
         `${situation.edit.id} in ${nameOf(situation.edit.object)} was applied by another manager too, which keeps it there`,
-        { hint: 'Take it away where it comes from.' },
+        { hint: 'take it away where it comes from' },
       ),
     )
   );

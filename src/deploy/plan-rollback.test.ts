@@ -88,6 +88,6 @@ test('what is not deployed is told with what is', async () => {
   await assert.rejects(rollback(cluster, undefined, 'helo'), {
     code: 'not-deployed',
     details: { ids: ['hello'], namespaces: [] },
-    hint: 'There: hello.',
+    hint: 'deployed there: hello',
   });
 });

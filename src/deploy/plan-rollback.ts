@@ -34,7 +34,7 @@ function revisionOf(parts: readonly FoundPart[], deployed: Deployed & { to?: num
   const revisions = revisionsOf(parts);
   const [current = 1, previous] = revisions;
   const to = deployed.to ?? previous;
-  if (to === undefined || !revisions.includes(to)) throw missing(deployed, to, revisions, cluster.context);
+  if (to === undefined || !revisions.includes(to)) throw missing(deployed, to, revisions, `context ${cluster.context}`);
   return { to, current };
 }
 
@@ -61,9 +61,12 @@ function partAt({ id, kind, object, record }: FoundPart, to: number): Part | und
 
 function missing({ target, id }: Deployed, to: number | undefined, revisions: readonly number[], where: string) {
   const options = {
-    hint: `There: ${revisions.join(', ')}. See them: proxlet status ${target.name} --history`,
+    hint:
+      revisions.length === 1
+        ? 'deploy what it shall be'
+        : `choose with --to one of ${revisions.join(', ')}; \`proxlet status ${target.name} --history\` shows them`,
     details: { revisions },
   };
   if (to === undefined) return new ProxletError('revision-missing', `${id} has no former revision (${where})`, options);
-  return new ProxletError('revision-missing', `Revision ${to} of ${id} is not known any more (${where})`, options);
+  return new ProxletError('revision-missing', `revision ${to} of ${id} is not known any more (${where})`, options);
 }

@@ -92,7 +92,7 @@ export function parseRecord(
       'record-broken',
       `${printable(nameOf(object))}: the annotation ${printable(annotationOf(id))} is not as proxlet wrote it: ${printable(reason)}`,
       {
-        hint: `Take it away by kubectl -n ${object.namespace} annotate ${name} ${annotationOf(id)}-, and deploy again with --force-conflicts.`,
+        hint: `take it away by \`kubectl -n ${object.namespace} annotate ${name} ${annotationOf(id)}-\`, and deploy again with --force-conflicts`,
         details: { id, object: nameOf(object) },
       },
     );

@@ -22,7 +22,10 @@ function refusedRemoval({ edit, mine, others }: Situation): Refusal | undefined 
   return [
     'deployment-in-use',
     `${nameOf(edit.object)} holds ${ids.join(', ')} too, which would go with it`,
-    { hint: `First: proxlet undeploy ${edit.target} ${ids[0]}`, details: { ids } },
+    {
+      hint: `take ${ids[0]} away first: \`proxlet undeploy ${edit.target} ${ids[0]} -n ${edit.object.namespace}\``,
+      details: { ids },
+    },
   ];
 }
 
@@ -32,28 +35,28 @@ function refusedPart({ edit, live, mine }: Situation, force: boolean): Refusal |
   const name = nameOf(object);
   if (live === undefined) {
     if (part.at === 'spec') return undefined;
-    return ['object-missing', `There is no ${name} to put ${id} into`, { hint: 'Name one that is there.' }];
+    return ['object-missing', `there is no ${name} to put ${id} into`, { hint: 'name one that is there' }];
   }
   if (live.metadata.deletionTimestamp !== undefined) {
-    return ['object-terminating', `${name} is being deleted`, { hint: 'Run it again when it is gone.' }];
+    return ['object-terminating', `${name} is being deleted`, { hint: 'run it again when it is gone' }];
   }
   if (mine !== undefined && mine.target !== target) {
     return [
       'deployment-id-taken',
-      `${id} in ${name} was deployed by proxlet deploy ${mine.target}`,
-      { hint: 'Choose another --id.' },
+      `${id} in ${name} was deployed by \`proxlet deploy ${mine.target}\``,
+      { hint: 'choose another --id' },
     ];
   }
-  const foreign = { hint: 'Choose another --id, or take it over with --force-conflicts.' };
+  const foreign = { hint: 'choose another --id, or take it over with --force-conflicts' };
   if (part.at === 'spec') {
     if (mine?.at === 'spec' || force) return undefined;
-    return ['object-not-ours', `There is a ${name} that proxlet did not make`, foreign];
+    return ['object-not-ours', `there is a ${name} that proxlet did not make`, foreign];
   }
   if (mine?.at === 'spec') {
     return [
       'deployment-own-object',
       `${name} is ${id}'s own: it cannot be put into itself`,
-      { hint: `Deploy it without naming ${object.name}, or choose another --id.` },
+      { hint: `deploy it without naming ${object.name}, or choose another --id` },
     ];
   }
   const inList = elementOf(listAt(rootOf(live), part.at.list), id) !== undefined;

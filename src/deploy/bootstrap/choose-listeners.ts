@@ -33,7 +33,7 @@ function nothingToChoose(all: readonly Listener[], file: string): ProxletError {
     printable(`${file} has no static listeners (static_resources.listeners), so there is nothing to put a filter into`),
     {
       exitCode: ExitCode.usage,
-      hint: 'listeners that come over xDS are changed where they come from, such as with proxlet deploy istio or envoy-gateway',
+      hint: 'listeners that come over xDS are changed where they come from, such as by `proxlet deploy istio`',
     },
   );
 }

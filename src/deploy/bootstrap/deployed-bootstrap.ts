@@ -56,7 +56,7 @@ function notDeployed(id: string, where: string, others: readonly string[]): Prox
   return new ProxletError('not-deployed', printable(`${id} was deployed ${where}`), {
     hint:
       there.length === 0
-        ? 'see what was deployed with proxlet status'
+        ? '`proxlet status envoy` shows what is deployed elsewhere'
         : printable(`deployed there: ${there.join(', ')}`),
     details: { ids: there },
   });

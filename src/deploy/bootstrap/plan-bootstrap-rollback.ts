@@ -55,7 +55,7 @@ function revisionOf(record: BootstrapRecord | undefined, id: string, to: number 
   const wanted = to === undefined ? 'no former revision' : `no former revision ${to}`;
   const present = current === undefined ? '' : `; it is at revision ${current.revision}`;
   throw new ProxletError('revision-missing', printable(`${id} has ${wanted}${present}`), {
-    hint: there.length === 0 ? 'deploy what it shall be' : `there are ${there.join(', ')}: choose with --to`,
+    hint: there.length === 0 ? 'deploy what it shall be' : `choose with --to one of ${there.join(', ')}`,
     details: { revisions: there },
   });
 }

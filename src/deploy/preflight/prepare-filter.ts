@@ -59,7 +59,7 @@ async function findImage(text: string, request: ClusterFilterRequest): Promise<F
 
 /** Gloo's filter has an image, or a file of the proxy's own (gateway.solo.io, Gateway: wasm.filters). */
 function notAnImage({ origin, pathname }: URL): ProxletError {
-  return new ProxletError('source-is-url', `gloo takes images only, not ${printable(origin + pathname)}`, {
+  return new ProxletError('source-is-url', `Gloo takes images only, not ${printable(origin + pathname)}`, {
     exitCode: ExitCode.usage,
     hint: 'download it: `proxlet build FILE.wasm -t REGISTRY/NAME:TAG` makes an image of it, and `proxlet push` sends that',
   });

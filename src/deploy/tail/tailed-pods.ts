@@ -2,6 +2,7 @@ import { ExitCode, ProxletError, printable } from '../../errors.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
 import type { KubeObject } from '../kubernetes/object.ts';
 import { listDeployments } from '../list-deployments.ts';
+import { notDeployed } from '../not-deployed.ts';
 import type { TargetKind } from '../targets/target.ts';
 
 /** A platform whose proxies are pods in the cluster. */
@@ -46,14 +47,7 @@ export async function tailedPods({
   const found = deployments.filter(({ id }) => id === of.id);
   if (found.length === 0) {
     const ids = [...new Set(deployments.map(({ id }) => id))];
-    const message = `${of.id} is not deployed to ${target.name} in the namespace ${within} of ${cluster.context}`;
-    throw new ProxletError('not-deployed', printable(message), {
-      hint:
-        ids.length === 0
-          ? `\`proxlet status ${target.name}\` shows what is deployed elsewhere`
-          : printable(`deployed there: ${ids.join(', ')}`),
-      details: { ids },
-    });
+    throw notDeployed(target.name, of.id, within, cluster, { ids, namespaces: [] });
   }
   return async () => {
     const lists = await Promise.all(

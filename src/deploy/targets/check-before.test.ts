@@ -17,13 +17,13 @@ test('a filter that is there can be stood before, and none need be', () => {
 });
 
 test('one that is not there is refused, with those that are', () => {
-  const broken = { code: 'filter-missing', message: 'Policy shop/auth has no filter jwt.' };
+  const broken = { code: 'filter-missing', message: 'Policy shop/auth has no filter jwt' };
   assert.throws(() => checkBefore({ list, before: 'jwt' }, policy({ wasm: [{ name: 'a' }, { name: 'b' }] })), {
     ...broken,
-    hint: 'It has a, b.',
+    hint: 'it has a, b',
   });
   assert.throws(() => checkBefore({ list, before: 'jwt' }, policy({})), {
     ...broken,
-    hint: 'It has none: leave out --before.',
+    hint: 'it has none: leave out --before',
   });
 });

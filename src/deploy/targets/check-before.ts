@@ -9,8 +9,8 @@ export function checkBefore({ list, before }: ListPlace, object: KubeObject): vo
   const [, ...path] = list;
   const names = listAt(object.spec, ...path).flatMap((element) => textAt(element, 'name') ?? []);
   if (names.includes(before)) return;
-  const there = names.length > 0 ? `It has ${names.join(', ')}.` : 'It has none: leave out --before.';
-  throw new ProxletError('filter-missing', printable(`${nameOf(keyOf(object))} has no filter ${before}.`), {
+  const there = names.length > 0 ? `it has ${names.join(', ')}` : 'it has none: leave out --before';
+  throw new ProxletError('filter-missing', printable(`${nameOf(keyOf(object))} has no filter ${before}`), {
     hint: printable(there),
     exitCode: ExitCode.usage,
   });

@@ -35,7 +35,7 @@ async function targetsOf({ targets, selectors }: Attachment, cluster: Cluster, n
   const named = await Promise.all(
     targets.map(async (target) => {
       const object = await seen(target, cluster, namespace);
-      if (object === 'absent') notes.push(`There is no ${titleOf(target)} in ${namespace} yet.`);
+      if (object === 'absent') notes.push(`there is no ${titleOf(target)} in ${namespace} yet`);
       const found = typeof object === 'object' ? object : undefined;
       return { ...target, labels: found?.metadata.labels ?? {}, object: found };
     }),
@@ -44,7 +44,7 @@ async function targetsOf({ targets, selectors }: Attachment, cluster: Cluster, n
     selectors.map(async ({ kind, labels }) => {
       const text = Object.entries(labels).map(([label, value]) => `${label}=${value}`);
       const objects = await visible(cluster, targetKind(kind), { namespace, labels: text.join(',') });
-      if (objects.length === 0) notes.push(`No ${kind} in ${namespace} has the labels ${text.join(',')}.`);
+      if (objects.length === 0) notes.push(`no ${kind} in ${namespace} has the labels ${text.join(',')}`);
       return objects.map((object) => ({
         kind,
         name: object.metadata.name,
@@ -72,10 +72,10 @@ function conflict({ id, code }: Deployable, target: Attachable, { metadata }: Ku
   return new ProxletError(
     'policy-conflict',
     printable(
-      `The EnvoyExtensionPolicy ${namespace}/${name} is attached to ${titleOf(target)}, and Envoy Gateway takes only one.`,
+      `the EnvoyExtensionPolicy ${namespace}/${name} is attached to ${titleOf(target)}, and Envoy Gateway takes only one`,
     ),
     {
-      hint: printable(`Put the filter into that policy: \`${command}\`, with your other options.`),
+      hint: printable(`put the filter into that policy: \`${command}\`, with your other options`),
       exitCode: ExitCode.usage,
       details: { policy: name, namespace, target: titleOf(target), command },
     },

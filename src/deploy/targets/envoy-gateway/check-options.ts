@@ -5,13 +5,13 @@ import type { Attachment } from './options.ts';
 export function checkOptions({ targets, selectors, merge, before }: Attachment): void {
   if (merge !== undefined && targets.length + selectors.length > 0)
     throw conflict(
-      'With --merge the filter goes to what that policy is attached to, and nowhere else.',
-      'Leave out --merge, or what names Gateways and routes.',
+      'with --merge the filter goes to what that policy is attached to, and nowhere else',
+      'leave out --merge, or what names Gateways and routes',
     );
   if (merge === undefined && before !== undefined)
     throw conflict(
-      'The filter is the only one in its policy: --before goes with --merge.',
-      'Leave out --before, or add --merge POLICY.',
+      'the filter is the only one in its policy: --before goes with --merge',
+      'leave out --before, or add --merge POLICY',
     );
 }
 

@@ -24,7 +24,7 @@ export async function displacedPolicies(target: SeenTarget, cluster: Cluster, na
     const policy = await policyOfParent(parent, cluster, where);
     if (policy === undefined) return [];
     const named = `the EnvoyExtensionPolicy ${where}/${policy.metadata.name}, which is attached to a Gateway of it`;
-    return [printable(`For ${titleOf(target)} this takes the place of ${named}: what that adds no longer runs there.`)];
+    return [printable(`for ${titleOf(target)} this takes the place of ${named}: what that adds no longer runs there`)];
   });
   return (await Promise.all(notes)).flat();
 }

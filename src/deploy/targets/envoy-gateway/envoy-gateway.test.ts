@@ -53,7 +53,7 @@ test('what is not there yet is noted, and is no reason to refuse', async () => {
     targets: [{ kind: 'HTTPRoute', name: 'crat' }],
     selectors: [{ kind: 'Gateway', labels: { app: 'x' } }],
   });
-  assert.deepEqual(notes, ['There is no HTTPRoute crat in shop yet.', 'No Gateway in shop has the labels app=x.']);
+  assert.deepEqual(notes, ['there is no HTTPRoute crat in shop yet', 'no Gateway in shop has the labels app=x']);
 });
 
 test('merged into a policy, the filter is an element of its list', async () => {
@@ -67,7 +67,7 @@ test('merged into a policy, the filter is an element of its list', async () => {
 test('to merge into a policy that there is not is refused, with those that there are', async () =>
   assert.rejects(
     place({ merge: 'auht' }, [policy('auth', {}), policy('rate', {})]),
-    ({ code, hint }) => code === 'policy-missing' && hint === 'It has auth, rate.',
+    ({ code, hint }) => code === 'policy-missing' && hint === 'it has auth, rate',
   ));
 
 const HTTPS = { ...GATEWAY, section: 'https' };
@@ -172,7 +172,7 @@ for (const [what, spec] of Object.entries({
     const route = { kind: 'HTTPRoute', name: 'cart' } as const;
     const { notes } = await place({ targets: [route] }, [...GATEWAYS, policy('auth', spec)]);
     assert.equal(notes.length, 1);
-    assert.match(notes[0] ?? '', /^For HTTPRoute cart this takes the place of the EnvoyExtensionPolicy shop\/auth/);
+    assert.match(notes[0] ?? '', /^for HTTPRoute cart this takes the place of the EnvoyExtensionPolicy shop\/auth/);
   });
 }
 
@@ -209,7 +209,7 @@ test('options that do not go together are refused', async () => {
 
 test('a pull policy is said to be without effect', async () => {
   const { notes } = await place({ targets: [GATEWAY], pullPolicy: 'always' });
-  assert.deepEqual(notes, ['Envoy Gateway heeds a pull policy only for what is not named by its digest, as this is.']);
+  assert.deepEqual(notes, ['Envoy Gateway heeds a pull policy only for what is not named by its digest, as this is']);
 });
 
 test('the code of a policy or of an element of one is found', async () => {

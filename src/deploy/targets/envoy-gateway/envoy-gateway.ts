@@ -37,7 +37,7 @@ export const envoyGateway: ClusterTarget<EnvoyGatewayOptions> = {
     {
       ...POLICY,
       at: ['spec', { list: EXTENSIONS }],
-      install: 'Install Envoy Gateway 1.1 or later (https://gateway.envoyproxy.io/docs/install/).',
+      install: 'install Envoy Gateway 1.1 or later (https://gateway.envoyproxy.io/docs/install/)',
       codeOf,
       health: policyHealth,
     },
@@ -53,7 +53,7 @@ export const envoyGateway: ClusterTarget<EnvoyGatewayOptions> = {
     const notes =
       options.pullPolicy === undefined
         ? []
-        : ['Envoy Gateway heeds a pull policy only for what is not named by its digest, as this is.'];
+        : ['Envoy Gateway heeds a pull policy only for what is not named by its digest, as this is'];
     if (merge !== undefined) {
       const object = { ...POLICY, namespace, name: merge };
       const at = { list: EXTENSIONS, before };
@@ -69,8 +69,8 @@ export const envoyGateway: ClusterTarget<EnvoyGatewayOptions> = {
 
 async function missing(cluster: Cluster | undefined, namespace: string): Promise<ProxletError> {
   const choices = cluster === undefined ? [] : await choicesOf(cluster, namespace);
-  return new ProxletError('target-missing', 'Nothing says which Gateways or routes shall have the filter.', {
-    hint: 'Add --gateway, --http-route, --grpc-route, --target, --labels or --merge, and the namespace by -n.',
+  return new ProxletError('target-missing', 'nothing says which Gateways or routes shall have the filter', {
+    hint: 'add --gateway, --http-route, --grpc-route, --target, --labels or --merge, and the namespace by -n',
     ...(choices.length > 0 && { output: `what there is:\n${choices.map((line) => `  ${line}\n`).join('')}` }),
     details: { choices },
     exitCode: ExitCode.usage,
@@ -81,11 +81,11 @@ async function policyNamed(name: string, cluster: Cluster, namespace: string): P
   const policy = await cluster.get({ ...POLICY, namespace, name });
   if (policy !== undefined) return policy;
   const names = (await visible(cluster, POLICY, { namespace })).map(({ metadata }) => metadata.name);
-  throw new ProxletError('policy-missing', printable(`There is no EnvoyExtensionPolicy ${name} in ${namespace}.`), {
+  throw new ProxletError('policy-missing', printable(`there is no EnvoyExtensionPolicy ${name} in ${namespace}`), {
     hint:
       names.length > 0
-        ? printable(`It has ${names.join(', ')}.`)
-        : 'Use --gateway or --http-route: the filter then gets a policy of its own.',
+        ? printable(`it has ${names.join(', ')}`)
+        : 'use --gateway or --http-route: the filter then gets a policy of its own',
     exitCode: ExitCode.usage,
   });
 }

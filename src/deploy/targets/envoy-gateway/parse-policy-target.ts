@@ -10,8 +10,8 @@ export function parsePolicyTarget(text: string): PolicyTarget {
   const kind = POLICY_TARGET_KINDS.find((known) => known.toLowerCase() === word.toLowerCase());
   if (kind !== undefined && name !== '' && section !== '' && more.length === 0)
     return { kind, name, ...(section !== undefined && { section }) };
-  throw new ProxletError('target-invalid', `"${printable(text)}" names nothing that a filter can be attached to.`, {
-    hint: `Write KIND/NAME or KIND/NAME/SECTION, the kinds being ${POLICY_TARGET_KINDS.join(', ')}.`,
+  throw new ProxletError('target-invalid', `"${printable(text)}" names nothing that a filter can be attached to`, {
+    hint: `write KIND/NAME or KIND/NAME/SECTION, the kinds being ${POLICY_TARGET_KINDS.join(', ')}`,
     exitCode: ExitCode.usage,
   });
 }

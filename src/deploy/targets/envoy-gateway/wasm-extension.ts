@@ -47,8 +47,8 @@ function jsonOf({ text, object }: Configuration): Json {
     const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text;
     throw new ProxletError(
       'config-not-json',
-      `Envoy Gateway takes only JSON as a filter's configuration, not "${printable(shown)}".`,
-      { hint: 'Give the filter a JSON document, such as `--config \'{"greeting": "hello"}\'`.' },
+      `Envoy Gateway takes only JSON as a filter's configuration, not "${printable(shown)}"`,
+      { hint: 'give the filter a JSON document, such as `--config \'{"greeting": "hello"}\'`' },
     );
   }
 }

@@ -30,10 +30,10 @@ export async function chooseGateways(
   const notes = chosen.flatMap((gateway) => skipped(gateway) ?? []);
   if (usable.length > 0) return { gateways: usable, notes };
   const which = selector.length > 0 ? ` with the labels ${selector.join(',')}` : '';
-  throw await missing(`There is no Gateway${which} in ${namespace} that can have filters.`, cluster, namespace, notes);
+  throw await missing(`there is no Gateway${which} in ${namespace} that can have filters`, cluster, namespace, notes);
 }
 
-export const UNSAID = 'Nothing says which Gateways shall have the filter.';
+export const UNSAID = 'nothing says which Gateways shall have the filter';
 
 /** Whether the options choose in no way at all. */
 export function isUnsaid({ gateways, labels, allGateways }: GatewayChoice): boolean {
@@ -43,7 +43,7 @@ export function isUnsaid({ gateways, labels, allGateways }: GatewayChoice): bool
 /** ProxletError `target-missing`, with the choices as lines of output. */
 export function targetMissing(message: string, choices: readonly string[]): ProxletError {
   return new ProxletError('target-missing', message, {
-    hint: 'Add --gateway, --labels or --all-gateways, and the namespace by -n.',
+    hint: 'add --gateway, --labels or --all-gateways, and the namespace by -n',
     ...(choices.length > 0 && { output: `what there is:\n${choices.map((line) => `  ${line}\n`).join('')}` }),
     details: { choices },
     exitCode: ExitCode.usage,
@@ -56,9 +56,9 @@ export function checkChoice({ gateways, labels, allGateways }: GatewayChoice): v
   if (ways.filter(Boolean).length < 2) return;
   throw new ProxletError(
     'options-conflict',
-    '--gateway, --labels and --all-gateways choose Gateways in different ways.',
+    '--gateway, --labels and --all-gateways choose Gateways in different ways',
     {
-      hint: 'Leave out all but one.',
+      hint: 'leave out all but one',
       exitCode: ExitCode.usage,
     },
   );
@@ -68,13 +68,13 @@ async function byName(names: readonly string[], cluster: Cluster, namespace: str
   const found = await Promise.all(names.map((name) => cluster.get({ ...GATEWAY, namespace, name })));
   const absent = names.find((_, index) => found[index] === undefined);
   if (absent !== undefined)
-    throw await missing(`There is no Gateway ${printable(absent)} in ${namespace}.`, cluster, namespace);
+    throw await missing(`there is no Gateway ${printable(absent)} in ${namespace}`, cluster, namespace);
   return found.filter((gateway) => gateway !== undefined);
 }
 
 function skipped(gateway: KubeObject): string | undefined {
   const reason = unusable(gateway);
-  return reason === undefined ? undefined : printable(`Gateway ${gateway.metadata.name} is left out: ${reason}.`);
+  return reason === undefined ? undefined : printable(`Gateway ${gateway.metadata.name} is left out: ${reason}`);
 }
 
 async function missing(
@@ -84,7 +84,7 @@ async function missing(
   notes: readonly string[] = [],
 ): Promise<ProxletError> {
   const choices = (await visibleGateways(cluster, namespace)).map((gateway) => printable(choiceOf(gateway)));
-  return targetMissing([message, ...notes].join(' '), choices);
+  return targetMissing([message, ...notes].join('; '), choices);
 }
 
 /** Of all namespaces; of the one alone where the user may not see all. */

@@ -30,8 +30,8 @@ export function parseFilterStage(text: string): FilterStage {
   const predicate = PREDICATES.find((name) => name.toLowerCase() === first);
   const stage = STAGES.find((name) => `${last.replace(/stage$/, '')}stage` === name.toLowerCase());
   if (predicate !== undefined && stage !== undefined && more.length === 0) return { stage, predicate };
-  throw new ProxletError('stage-invalid', `Gloo has no place "${printable(text)}" in its filter chain.`, {
-    hint: `Write before:STAGE, during:STAGE or after:STAGE, the stages being ${STAGES.map((name) => name.replace(/Stage$/, '')).join(', ')}.`,
+  throw new ProxletError('stage-invalid', `Gloo has no place "${printable(text)}" in its filter chain`, {
+    hint: `write before:STAGE, during:STAGE or after:STAGE, the stages being ${STAGES.map((name) => name.replace(/Stage$/, '')).join(', ')}`,
     exitCode: ExitCode.usage,
   });
 }

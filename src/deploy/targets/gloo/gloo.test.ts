@@ -49,7 +49,7 @@ test('labels choose Gateways, and those that can have no filters are named and l
   assert.deepEqual(await placed({ labels: { app: 'shop', tier: 'web' } }).then(({ names }) => names), ['shop/front']);
   const { names, notes } = await placed({ labels: { app: 'shop' } });
   assert.deepEqual(names, ['shop/front', 'shop/back']);
-  assert.deepEqual(notes, ['Gateway db is left out: it forwards TCP.']);
+  assert.deepEqual(notes, ['Gateway db is left out: it forwards TCP']);
 });
 
 test('all Gateways are those of the namespace', async () => {

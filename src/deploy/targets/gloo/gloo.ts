@@ -22,7 +22,7 @@ export const gloo: ClusterTarget<GlooOptions> = {
     {
       ...GATEWAY,
       at: [{ list: FILTERS }],
-      install: 'Install Gloo Gateway Enterprise (https://docs.solo.io/gloo-edge/latest/installation/enterprise/).',
+      install: 'install Gloo Gateway Enterprise (https://docs.solo.io/gloo-edge/latest/installation/enterprise/)',
       codeOf: (filter) => pinnedCode(textAt(filter, 'image')),
       health: glooHealth,
     },
@@ -46,8 +46,8 @@ function namesOf(choice: GatewayChoice): readonly string[] {
   checkChoice(choice);
   if (choice.gateways.length > 0) return choice.gateways;
   if (isUnsaid(choice)) throw targetMissing(UNSAID, []);
-  throw new ProxletError('cluster-needed', 'Only a cluster can tell which Gateways those are.', {
-    hint: 'Name them with --gateway, or use --dry-run=server.',
+  throw new ProxletError('cluster-needed', 'only a cluster can tell which Gateways those are', {
+    hint: 'name them with --gateway, or use --dry-run=server',
     exitCode: ExitCode.usage,
   });
 }

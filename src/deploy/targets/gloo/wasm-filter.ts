@@ -26,7 +26,7 @@ function stringValue(value: string): JsonObject {
 
 function imageOf(code: Code): string {
   if (code.kind === 'image') return code.pinned;
-  throw new ProxletError('image-needed', `Gloo takes filters from images only, not from ${printable(code.url)}.`, {
-    hint: 'Download it: `proxlet build FILE.wasm -t REGISTRY/NAME:TAG` makes an image of it, and `proxlet push` sends that.',
+  throw new ProxletError('image-needed', `Gloo takes filters from images only, not from ${printable(code.url)}`, {
+    hint: 'download it: `proxlet build FILE.wasm -t REGISTRY/NAME:TAG` makes an image of it, and `proxlet push` sends that',
   });
 }

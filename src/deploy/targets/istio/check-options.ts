@@ -19,81 +19,81 @@ const byEnvoyFilter = ({ via }: IstioOptions) => via === 'envoyfilter';
 const RULES: readonly Rule[] = [
   {
     broken: (options) => labelled(options) && options.targets.length > 0,
-    message: 'Istio selects proxies either by labels or by what they serve, not by both.',
-    hint: 'Leave out --labels, or --gateway, --service and --target.',
+    message: 'Istio selects proxies either by labels or by what they serve, not by both',
+    hint: 'leave out --labels, or --gateway, --service and --target',
   },
   {
     broken: (options) => options.wholeNamespace && options.targets.length > 0,
-    message: '--whole-namespace contradicts --gateway, --service and --target.',
-    hint: 'Leave out one of them.',
+    message: '--whole-namespace contradicts --gateway, --service and --target',
+    hint: 'leave out one of them',
   },
   {
     broken: ({ targets }) => targets.length > MOST_TARGETS,
-    message: `Istio takes at most ${MOST_TARGETS} gateways, services and targets for one filter.`,
-    hint: 'Deploy the filter twice, with another --id.',
+    message: `Istio takes at most ${MOST_TARGETS} gateways, services and targets for one filter`,
+    hint: 'deploy the filter twice, with another --id',
   },
   {
     broken: ({ workloadType, targets }) => workloadType !== undefined && targets.length > 0,
-    message: '--workload-type goes with --labels; a gateway or a service is not selected by its workload.',
-    hint: 'Leave out --workload-type.',
+    message: '--workload-type goes with --labels; a gateway or a service is not selected by its workload',
+    hint: 'leave out --workload-type',
   },
   {
     broken: ({ patchContext, match }) => patchContext !== undefined && match.length > 0,
-    message: '--patch-context and --match say the same thing in two ways.',
-    hint: 'Write `--match server` for inbound, `--match client` for outbound, or leave out --match.',
+    message: '--patch-context and --match say the same thing in two ways',
+    hint: 'write `--match server` for inbound, `--match client` for outbound, or leave out --match',
   },
   {
     broken: ({ patchContext, targets }) =>
       targets.length > 0 && (patchContext === 'inbound' || patchContext === 'outbound'),
-    message: 'A gateway has no inbound and outbound side: --patch-context inbound and outbound are for sidecars.',
-    hint: 'Leave out --patch-context, or select sidecars by --labels.',
+    message: 'a gateway has no inbound and outbound side: --patch-context inbound and outbound are for sidecars',
+    hint: 'leave out --patch-context, or select sidecars by --labels',
   },
   {
     broken: (options) => !byEnvoyFilter(options) && options.allowOnHeadersStopIteration,
-    message: "Istio's own kinds cannot say --allow-on-headers-stop-iteration.",
-    hint: 'Add `--via envoyfilter`.',
+    message: "Istio's own kinds cannot say --allow-on-headers-stop-iteration",
+    hint: 'add `--via envoyfilter`',
   },
   {
     broken: (options) => byEnvoyFilter(options) && options.pullSecret !== undefined,
-    message: "An EnvoyFilter cannot name a pull secret: the registry's password would stand in it for all to read.",
-    hint: 'Use `--via wasmplugin`, or an image that can be read without a password.',
+    message: "an EnvoyFilter cannot name a pull secret: the registry's password would stand in it for all to read",
+    hint: 'use `--via wasmplugin`, or an image that can be read without a password',
   },
   {
     broken: (options) => byEnvoyFilter(options) && options.type === 'network',
-    message: 'An EnvoyFilter takes only HTTP filters from an image.',
-    hint: 'Use `--via wasmplugin` for `--type network`.',
+    message: 'an EnvoyFilter takes only HTTP filters from an image',
+    hint: 'use `--via wasmplugin` for `--type network`',
   },
   {
     broken: (options) => byEnvoyFilter(options) && (options.phase === 'authz' || options.phase === 'stats'),
     message:
-      'An EnvoyFilter can put a filter before authentication (`--phase authn`) or before the router, not between.',
-    hint: 'Leave out --phase, or use `--via wasmplugin`.',
+      'an EnvoyFilter can put a filter before authentication (`--phase authn`) or before the router, not between',
+    hint: 'leave out --phase, or use `--via wasmplugin`',
   },
   {
     broken: (options) => byEnvoyFilter(options) && waypoint(options),
-    message: 'An EnvoyFilter does not reach waypoints: --service and targets other than Gateway need another kind.',
-    hint: 'Use `--via wasmplugin`.',
+    message: 'an EnvoyFilter does not reach waypoints: --service and targets other than Gateway need another kind',
+    hint: 'use `--via wasmplugin`',
   },
   {
     broken: ({ priority }) => priority !== undefined && (!Number.isInteger(priority) || Math.abs(priority) > INT32),
-    message: `--priority must be a whole number from -${INT32} to ${INT32}.`,
-    hint: 'Higher numbers come first.',
+    message: `--priority must be a whole number from -${INT32} to ${INT32}`,
+    hint: 'higher numbers come first',
   },
   {
     broken: ({ match }) => match.some(({ ports }) => ports.some((port) => !(port >= 1 && port <= 65_535))),
-    message: 'A port of --match must be from 1 to 65535.',
-    hint: 'For example `--match server:8080`.',
+    message: 'a port of --match must be from 1 to 65535',
+    hint: 'for example `--match server:8080`',
   },
   {
     broken: ({ env }) => new Set(env.map(({ name }) => name)).size < env.length,
-    message: 'A variable is given twice by --env.',
-    hint: 'Leave out one of them.',
+    message: 'a variable is given twice by --env',
+    hint: 'leave out one of them',
   },
   {
     // Istio, pkg/wasm/convert.go.
     broken: ({ env }) => env.some(({ name }) => name.startsWith('ISTIO_META_')),
-    message: "Variables that begin with ISTIO_META_ are the agent's own: it takes them away from filters.",
-    hint: 'Give it another name.',
+    message: "variables that begin with ISTIO_META_ are the agent's own: it takes them away from filters",
+    hint: 'give it another name',
   },
 ];
 

@@ -40,7 +40,7 @@ test('a configuration that is no JSON object is for an EnvoyFilter', async () =>
 test('that sidecars are not left out is noted where gateways are meant', async () => {
   const notes = async (via: 'wasmplugin' | 'envoyfilter') =>
     (await istio.place(anImage(), someOptions({ ...LABELLED, via, patchContext: 'gateway' }), undefined)).notes;
-  assert.match((await notes('wasmplugin')).join(), /sidecars are not left out/);
+  assert.match((await notes('wasmplugin')).join(), /does not leave out sidecars/);
   assert.deepEqual(await notes('envoyfilter'), []);
 });
 

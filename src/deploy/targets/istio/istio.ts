@@ -40,15 +40,13 @@ export const istio: ClusterTarget<IstioOptions> = {
 
 function contextNotes({ via, patchContext, targets }: IstioOptions): string[] {
   if (via === 'envoyfilter' || patchContext !== 'gateway' || targets.length > 0) return [];
-  return [
-    'By --patch-context gateway sidecars are not left out, if the labels select any: only an EnvoyFilter can say that.',
-  ];
+  return ['--patch-context gateway does not leave out sidecars that the labels select: only `--via envoyfilter` does'];
 }
 
 async function checkServed(cluster: Cluster, via: Via): Promise<void> {
   const { apiVersion, kind, install } = KINDS[via];
   if (await cluster.serves({ apiVersion, kind })) return;
-  throw new ProxletError('kind-missing', `The cluster ${cluster.context} does not know ${kind} (${apiVersion}).`, {
+  throw new ProxletError('kind-missing', `the cluster ${cluster.context} does not know ${kind} (${apiVersion})`, {
     hint: install,
   });
 }

@@ -10,7 +10,7 @@ export const KINDS: Record<Via, TargetKind> = {
   envoyfilter: kind({
     apiVersion: 'networking.istio.io/v1alpha3',
     kind: 'EnvoyFilter',
-    install: 'Install Istio (https://istio.io/latest/docs/setup/).',
+    install: 'install Istio (https://istio.io/latest/docs/setup/)',
     code: (spec) => {
       const patches = fieldAt(spec, ['configPatches']);
       const value = Array.isArray(patches)
@@ -23,13 +23,13 @@ export const KINDS: Record<Via, TargetKind> = {
   wasmplugin: kind({
     apiVersion: 'extensions.istio.io/v1alpha1',
     kind: 'WasmPlugin',
-    install: 'WasmPlugin came with Istio 1.12: install or update Istio, or use `--via envoyfilter`.',
+    install: 'WasmPlugin came with Istio 1.12: install or update Istio, or use `--via envoyfilter`',
     code: (spec) => ({ url: spec['url'], sha256: spec['sha256'] }),
   }),
   trafficextension: kind({
     apiVersion: 'extensions.istio.io/v1alpha1',
     kind: 'TrafficExtension',
-    install: 'TrafficExtension comes with Istio 1.31: update Istio, or use `--via wasmplugin`.',
+    install: 'TrafficExtension comes with Istio 1.31: update Istio, or use `--via wasmplugin`',
     code: (spec) => ({ url: fieldAt(spec, ['wasm', 'url']), sha256: fieldAt(spec, ['wasm', 'sha256']) }),
   }),
 };

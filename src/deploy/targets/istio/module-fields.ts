@@ -46,8 +46,8 @@ function objectOf({ object, text }: Configuration): JsonObject {
   const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text;
   throw new ProxletError(
     'config-not-object',
-    `Istio's own kinds take only a JSON object as a filter's configuration, not "${printable(shown)}".`,
-    { hint: 'Add `--via envoyfilter`, which takes any text.' },
+    `Istio's own kinds take only a JSON object as a filter's configuration, not "${printable(shown)}"`,
+    { hint: 'add `--via envoyfilter`, which takes any text' },
   );
 }
 

@@ -29,9 +29,9 @@ export async function istioRelease(cluster: Cluster): Promise<DeployHost | undef
   if (release === undefined)
     throw new ProxletError(
       'host-too-old',
-      `The cluster has Istio 1.${oldest.minor} (${source}), whose Envoy is too old for filters.`,
+      `the cluster has Istio 1.${oldest.minor} (${source}), whose Envoy is too old for filters`,
       {
-        hint: 'Update Istio, or say by --host what the filter shall be checked against.',
+        hint: 'update Istio, or say by --host what the filter shall be checked against',
       },
     );
   return { release, source };

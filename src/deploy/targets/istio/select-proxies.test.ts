@@ -77,33 +77,33 @@ test('the labels of the only workload are as narrow as can be', async () => {
 });
 
 test('labels of no workload are noted', async () => {
-  assert.deepEqual(await select({ labels: { app: 'cat' } }), ['No workload in shop has the labels app=cat.']);
+  assert.deepEqual(await select({ labels: { app: 'cat' } }), ['no workload in shop has the labels app=cat']);
 });
 
 test('who may not list workloads deploys all the same', async () => {
   const notes = await select({ labels: { app: 'cart' } }, clusterWith([CART], { forbidden: ['Deployment'] }));
-  assert.deepEqual(notes, ['Not checked: you may not list the workloads of shop.']);
+  assert.deepEqual(notes, ['not checked: you may not list the workloads of shop']);
 });
 
 test('another type of workload with the same labels is refused where one type is meant', async () => {
   const error = await refused(select({ labels: { tier: 'back' }, workloadType: 'deployment' }));
   assert.equal(error.code, 'workload-type-mismatch');
-  assert.match(error.message, /The labels tier=back also select statefulset store/);
+  assert.match(error.message, /the labels tier=back also select statefulset store/);
   assert.deepEqual(await select({ labels: { app: 'cart' }, workloadType: 'deployment' }), []);
 });
 
 test('a whole namespace is said, and refused where it has workloads of other types than are meant', async () => {
-  assert.deepEqual(await select({ wholeNamespace: true }), ['This is every proxy of namespace shop.']);
+  assert.deepEqual(await select({ wholeNamespace: true }), ['every proxy of namespace shop gets the filter']);
   const error = await refused(select({ wholeNamespace: true, workloadType: 'statefulset' }));
-  assert.match(error.message, /The namespace also has deployment cart/);
+  assert.match(error.message, /the namespace also has deployment cart/);
 });
 
 test('the root namespace is the whole mesh, and labels there are those of every namespace', async () => {
   const error = await refused(select({}, CLUSTER, 'istio-system'));
   assert.match(error.message, /the whole mesh/);
-  assert.deepEqual(await select({ wholeNamespace: true }, CLUSTER, 'istio-system'), ['This is the whole mesh.']);
+  assert.deepEqual(await select({ wholeNamespace: true }, CLUSTER, 'istio-system'), ['the whole mesh gets the filter']);
   assert.deepEqual(await select({ labels: { app: 'cart' } }, CLUSTER, 'istio-system'), [
-    'In istio-system labels select in every namespace: app=cart also selects pods in shop, elsewhere.',
+    'in istio-system labels select in every namespace: app=cart also selects pods in shop, elsewhere',
   ]);
 });
 

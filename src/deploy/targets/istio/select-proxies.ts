@@ -22,29 +22,29 @@ export async function selectProxies(
   const place = namespace === ROOT_NAMESPACE ? 'the whole mesh' : `every proxy of namespace ${namespace}`;
   if (everything && !selection.wholeNamespace) {
     const choices = cluster && (await choicesOf(cluster, namespace));
-    throw missing(`Nothing says which proxies shall have the filter, and without that ${place} would.`, choices, place);
+    throw missing(`nothing says which proxies shall have the filter: ${place} would`, choices, place);
   }
-  const notes = everything ? [`This is ${place}.`] : [];
+  const notes = everything ? [`${place} gets the filter`] : [];
   if (cluster === undefined || selection.targets.length > 0) return notes;
   // Labels in the root namespace select pods in every namespace.
   const workloads = await allowed(listWorkloads(cluster, namespace === ROOT_NAMESPACE ? undefined : namespace));
-  if (workloads === undefined) return [...notes, `Not checked: you may not list the workloads of ${namespace}.`];
+  if (workloads === undefined) return [...notes, `not checked: you may not list the workloads of ${namespace}`];
   const hit = workloads.filter(({ labels }) => hasLabels(labels, selection.labels));
   checkType(selection, hit);
   if (everything) return notes;
   const text = labelText(selection.labels);
-  if (hit.length === 0) return [...notes, `No workload in ${namespace} has the labels ${text}.`];
+  if (hit.length === 0) return [...notes, `no workload in ${namespace} has the labels ${text}`];
   // Of one workload its labels are every workload's, and cannot be narrower.
   if (!selection.wholeNamespace && workloads.length > 1 && hit.length === workloads.length)
     throw missing(
-      `The labels ${text} are those of all ${hit.length} workloads, so ${place} would have the filter.`,
+      `the labels ${text} are those of all ${hit.length} workloads, so ${place} would have the filter`,
       await choicesOf(cluster, namespace),
       place,
     );
   const elsewhere = [...new Set(hit.map((workload) => workload.namespace))].filter((name) => name !== namespace);
   if (elsewhere.length > 0)
     notes.push(
-      `In ${namespace} labels select in every namespace: ${text} also selects pods in ${elsewhere.join(', ')}.`,
+      `in ${namespace} labels select in every namespace: ${text} also selects pods in ${elsewhere.join(', ')}`,
     );
   return notes;
 }
@@ -56,7 +56,7 @@ function isEverything({ labels, targets }: Selection): boolean {
 function missing(message: string, choices: readonly string[] | undefined, place: string): ProxletError {
   const known = choices ?? [];
   return new ProxletError('target-missing', message, {
-    hint: `Add --labels, --gateway or --service, or --whole-namespace for ${place}.`,
+    hint: `add --labels, --gateway or --service, or --whole-namespace for ${place}`,
     ...(known.length > 0 && { output: `what there is:\n${known.map((choice) => `  ${choice}\n`).join('')}` }),
     details: { choices: known },
     exitCode: ExitCode.usage,
@@ -69,9 +69,9 @@ function checkType({ workloadType, labels }: Selection, hit: readonly Workload[]
   if (others.length === 0) return;
   const named = others.map(({ type, name }) => `${type satisfies WorkloadType} ${name}`).join(', ');
   const what =
-    Object.keys(labels).length > 0 ? `The labels ${labelText(labels)} also select` : 'The namespace also has';
-  throw new ProxletError('workload-type-mismatch', `${what} ${named}, and --workload-type is ${workloadType}.`, {
-    hint: 'Istio selects pods by labels alone: add labels that only the ones meant have.',
+    Object.keys(labels).length > 0 ? `the labels ${labelText(labels)} also select` : 'the namespace also has';
+  throw new ProxletError('workload-type-mismatch', `${what} ${named}, and --workload-type is ${workloadType}`, {
+    hint: 'Istio selects pods by labels alone: add labels that only the ones meant have',
     exitCode: ExitCode.usage,
   });
 }

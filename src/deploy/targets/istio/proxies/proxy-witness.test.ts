@@ -8,7 +8,7 @@ import { AgentWitness } from './proxy-witness.ts';
 const CODE = { url: 'oci://registry/greet@sha256:11', digest: 'sha256:11' };
 const REFUSAL = `error\twasm\tcannot fetch Wasm module ${CODE.url}: no such image. applying deny RBAC filter`;
 const SIGNAL = new AbortController().signal;
-const FORBIDDEN = new ProxletError('cluster-forbidden', 'You may not get pods/log in shop.');
+const FORBIDDEN = new ProxletError('cluster-forbidden', 'you may not get pods/log in shop');
 
 interface Pod {
   successes: number;
@@ -103,7 +103,7 @@ test('without the log a refusal is known right after a change, and nothing later
   pod.failures = 1;
   const health = await marked.health(SIGNAL);
   assert.equal(health.state, 'failed');
-  assert.match(health.reason ?? '', /refused; why is in the log, which cannot be read: You may not get pods\/log/);
+  assert.match(health.reason ?? '', /refused; why is in the log, which cannot be read: you may not get pods\/log/);
   assert.equal((await unmarked.health(SIGNAL)).state, 'unknown');
 });
 
