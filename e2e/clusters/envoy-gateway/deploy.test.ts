@@ -141,6 +141,17 @@ test('a filter is run, a changed configuration takes effect, and undeploy takes 
   assert.deepEqual(await listed(), []);
 });
 
+test('another image of the filter takes the place of the one before', { skip }, async () => {
+  const { filter, shop, control } = peer ?? assert.fail('no Envoy Gateway');
+  const { deploy, header } = await shop();
+  const registry = await startFilterRegistry();
+  for (const tag of ['v1', 'v2', 'v3']) {
+    const { health } = await deploy(await filter(await registry.push(tag), {}), { targets: [GATEWAY] });
+    assert.deepEqual(health, { state: 'ready' });
+    await until(`${tag} is run`, async () => (await header(FILTER_HEADER)) === tag, control);
+  }
+});
+
 test('an image out of an index, and a module by its URL, are run', { skip }, async () => {
   const { echoIndex, filter, shop, control, module } = peer ?? assert.fail('no Envoy Gateway');
   const { deploy, header } = await shop();
@@ -211,11 +222,13 @@ test("merged into others' policy, the filter runs beside theirs and leaves witho
   const { health } = await deploy(ours, { merge: 'theirs' }, true);
   assert.deepEqual(health, { state: 'ready' });
   await untilEqual('both run', headers, ['v1', '{"ours":true}'], control);
-  await deploy(await filter(echo, {}, 'first'), { merge: 'theirs', before: 'greet' });
+  await deploy(await filter(await registry.push('v2'), {}, 'first'), { merge: 'theirs', before: 'greet' });
   assert.deepEqual(
     listAt(await spec(), 'wasm').map((element) => textAt(element, 'name')),
     ['first', 'greet', 'echo'],
   );
+  // Of filters that set the same response header the first one has the last word.
+  await untilEqual('the new one runs', headers, ['v2', '{"ours":true}'], control);
   await undeploy('first');
   await undeploy('echo');
   assert.deepEqual(await spec(), before);

@@ -5,6 +5,7 @@ import type { EnvoyGatewayOptions } from './options.ts';
 import { wasmExtension } from './wasm-extension.ts';
 
 const HEX = 'a'.repeat(64);
+const MARK = `PROXLET_MODULE_${'A'.repeat(12)}`;
 const OPTIONS: EnvoyGatewayOptions = { targets: [], selectors: [], failOpen: false, env: [] };
 const configured = (text: string) => anImage({ configuration: { text, object: undefined } });
 
@@ -13,6 +14,7 @@ test('an image is named by its digest', () =>
     name: 'hello',
     code: { type: 'Image', image: { url: `ghcr.io/me/hello@sha256:${HEX}` } },
     failOpen: false,
+    env: { hostKeys: [MARK] },
   }));
 
 test('a module at a URL has its checksum beside it', () =>
@@ -43,7 +45,7 @@ test('everything that can be said is said', () =>
       },
       config: { a: 1 },
       failOpen: true,
-      env: { hostKeys: ['REGION', 'ZONE'] },
+      env: { hostKeys: ['REGION', 'ZONE', MARK] },
     },
   ));
 
@@ -60,3 +62,10 @@ for (const text of ['hello', '', '{"a":']) {
   test(`"${text}" is refused, since it is not JSON`, () =>
     assert.throws(() => wasmExtension(configured(text), OPTIONS), { code: 'config-not-json' }));
 }
+
+test('another module has another mark, so that Envoy does not take it for the one before', () => {
+  const code = { ...anImage().code, digest: `sha256:${'b'.repeat(64)}` };
+  assert.deepEqual(wasmExtension({ ...anImage(), code }, OPTIONS)['env'], {
+    hostKeys: [`PROXLET_MODULE_${'B'.repeat(12)}`],
+  });
+});

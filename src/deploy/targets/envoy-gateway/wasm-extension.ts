@@ -23,8 +23,20 @@ export function wasmExtension(filter: Deployable, options: EnvoyGatewayOptions):
     ...(filter.configuration !== undefined && { config: jsonOf(filter.configuration) }),
     // The server fills defaults in: written out, the object is as it was sent.
     failOpen: options.failOpen,
-    ...(options.env.length > 0 && { env: { hostKeys: options.env } }),
+    env: { hostKeys: [...options.env, mark(filter.code)] },
   };
+}
+
+/**
+ * A variable that no proxy has. Envoy Gateway names VMs by the filter's place in the policy, and has Envoy fetch the module.
+ * Envoy (1.40, wasm.cc) makes the key of a VM before a module that it has to fetch is there: with the same name and
+ * variables it would go on running the module that was in that place before.
+ */
+function mark({ digest }: Code): string {
+  return `PROXLET_MODULE_${digest
+    .replace(/^sha256:/, '')
+    .slice(0, 12)
+    .toUpperCase()}`;
 }
 
 /**
