@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { clusterWith } from '../testing-cluster.ts';
-import { anImage } from '../testing-deployable.ts';
+import { anImage, aUrl } from '../testing-deployable.ts';
 import { istio } from './istio.ts';
 import { someOptions } from './testing-options.ts';
 
@@ -24,6 +24,21 @@ test('a kind that the cluster does not know is refused with the release that has
     istio.place(anImage(), someOptions({ ...LABELLED, via }), old);
   await assert.rejects(place('trafficextension'), { code: 'kind-missing', hint: /Istio 1\.31.*--via wasmplugin/ });
   await assert.rejects(place('wasmplugin'), { code: 'kind-missing', hint: /Istio 1\.12.*--via envoyfilter/ });
+});
+
+test('before Istio 1.12 an EnvoyFilter takes a module by its URL, and no image', async () => {
+  const containers = [{ name: 'discovery', image: 'pilot:1.11.4' }];
+  const old = clusterWith([
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'istiod', namespace: 'istio-system', labels: { app: 'istiod' } },
+      spec: { template: { spec: { containers } } },
+    },
+  ]);
+  const options = someOptions({ ...LABELLED, via: 'envoyfilter' });
+  await assert.rejects(istio.place(anImage(), options, old), { code: 'image-not-fetched', message: /^istio@1\.11 / });
+  assert.equal((await istio.place(aUrl(), options, old)).placements.length, 1);
 });
 
 test('a configuration that is no JSON object is for an EnvoyFilter', async () => {

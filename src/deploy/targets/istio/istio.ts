@@ -1,5 +1,5 @@
 import { ProxletError } from '../../../errors.ts';
-import type { Deployable } from '../../deployable.ts';
+import type { Code, Deployable } from '../../deployable.ts';
 import type { Cluster } from '../../kubernetes/cluster.ts';
 import type { JsonObject } from '../../kubernetes/object.ts';
 import type { ClusterTarget } from '../target.ts';
@@ -20,7 +20,7 @@ const SPECS: Record<Via, (filter: Deployable, options: IstioOptions, namespace: 
 
 /**
  * Filters in Istio's proxies, one object a filter. `place` throws ProxletError `options-conflict`, `config-not-object`,
- * `kind-missing`, `target-missing` and `workload-type-mismatch`.
+ * `kind-missing`, `image-not-fetched`, `target-missing` and `workload-type-mismatch`.
  */
 export const istio: ClusterTarget<IstioOptions> = {
   name: 'istio',
@@ -32,6 +32,7 @@ export const istio: ClusterTarget<IstioOptions> = {
     const namespace = options.namespace ?? cluster?.namespace ?? 'default';
     const value = SPECS[via](filter, options, namespace);
     if (cluster !== undefined) await checkServed(cluster, via);
+    if (cluster !== undefined && via === 'envoyfilter') await checkFetched(cluster, filter.code);
     const notes = [...contextNotes(options), ...(await selectProxies(options, namespace, cluster))];
     const { apiVersion, kind } = KINDS[via];
     return { placements: [{ object: { apiVersion, kind, namespace, name: filter.id }, at: 'spec', value }], notes };
@@ -48,5 +49,17 @@ async function checkServed(cluster: Cluster, via: Via): Promise<void> {
   if (await cluster.serves({ apiVersion, kind })) return;
   throw new ProxletError('kind-missing', `the cluster ${cluster.context} does not know ${kind} (${apiVersion})`, {
     hint: install,
+  });
+}
+
+/** The Envoy of Istio 1.12, whose agents were the first to fetch images. Those before fetch modules by URL only. */
+const FETCHES_IMAGES = 20;
+
+async function checkFetched(cluster: Cluster, code: Code): Promise<void> {
+  if (code.kind !== 'image') return;
+  const host = await istioRelease(cluster);
+  if (host === undefined || host.release.envoy >= FETCHES_IMAGES) return;
+  throw new ProxletError('image-not-fetched', `${host.release.name} fetches no images, only modules (${host.source})`, {
+    hint: 'deploy the module by its URL, or update Istio to 1.12 or later',
   });
 }

@@ -23,7 +23,8 @@ export const KINDS: Record<Via, TargetKind> = {
   wasmplugin: kind({
     apiVersion: 'extensions.istio.io/v1alpha1',
     kind: 'WasmPlugin',
-    install: 'WasmPlugin came with Istio 1.12: install or update Istio, or use `--via envoyfilter`',
+    install:
+      'WasmPlugin came with Istio 1.12: install or update Istio, or use `--via envoyfilter` with a module at a URL',
     code: (spec) => ({ url: spec['url'], sha256: spec['sha256'] }),
   }),
   trafficextension: kind({
