@@ -65,12 +65,9 @@ export async function startEmbedded(options: ServerOptions): Promise<Server> {
   };
 }
 
-/** What Envoy warns of at every start, and a filter's author has no part in. */
-const ENVOY_NOISE = /^There is no configured limit to the number of allowed active downstream connections/;
-
 /** Starts a real Envoy. A new configuration restarts it. Throws ProxletError `envoy-missing`, `envoy-start-failed`. */
 export async function startEnvoy(options: ServerOptions): Promise<Server> {
-  const [{ requireEnvoy, runEnvoy }, { userPaths }] = await Promise.all([
+  const [{ requireEnvoy, runEnvoy, withoutNoise }, { userPaths }] = await Promise.all([
     import('../envoy/index.ts'),
     import('../project/paths.ts'),
   ]);
@@ -81,9 +78,7 @@ export async function startEnvoy(options: ServerOptions): Promise<Server> {
       bootstrap: configuration.kind === 'made' ? configuration.bootstrap : { file: configuration.file },
       logLevel: 'warning',
       wasmLogLevel: options.logLevel,
-      onLog: (entry) => {
-        if (!ENVOY_NOISE.test(entry.message)) options.onLog(entry);
-      },
+      onLog: withoutNoise(options.onLog),
       onOutput: lineReader(options.onAccess),
       signal: options.signal,
     });

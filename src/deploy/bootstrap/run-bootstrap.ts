@@ -1,4 +1,4 @@
-import { requireEnvoy, runEnvoy } from '../../envoy/index.ts';
+import { requireEnvoy, runEnvoy, withoutNoise } from '../../envoy/index.ts';
 import { ProxletError } from '../../errors.ts';
 import type { LogLevel, LogSink } from '../../log.ts';
 import { userPaths } from '../../project/paths.ts';
@@ -30,7 +30,7 @@ export async function runBootstrap({ file, logLevel, env, signal, ...events }: B
     bootstrap: { file },
     logLevel: 'warning',
     wasmLogLevel: logLevel,
-    onLog,
+    onLog: withoutNoise(onLog),
     onOutput,
     signal,
   });
