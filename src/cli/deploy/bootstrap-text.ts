@@ -10,17 +10,16 @@ export function bootstrapText({ file = '', ...change }: BootstrapChange, cwd: st
   const path = relative(cwd, file);
   const name = printable(path === '' || path.startsWith('..') ? file : path);
   const { from, to } = revision;
+  const remarks = notes.map((note) => `${style.yellow('note:')} ${printable(note)}`);
+  if (!changed) return [style.dim(`= unchanged ${name}`), ...remarks, 'nothing to do'].join('\n');
   return [
-    ...(changed ? [before === undefined ? style.green(`+ create ${name}`) : style.yellow(`~ update ${name}`)] : []),
-    ...(changed && from !== undefined && to !== undefined && from !== to
-      ? [style.dim(`  revision ${from} → ${to}`)]
-      : []),
+    before === undefined ? style.green(`+ create ${name}`) : style.yellow(`~ update ${name}`),
+    ...(from !== undefined && to !== undefined && from !== to ? [style.dim(`  revision ${from} → ${to}`)] : []),
     ...diffText(before ?? '', after, style),
     ...places.map(({ listener, before: next }) =>
       printable(`listener ${listener}: ${next === undefined ? 'last' : `before ${next}`}`),
     ),
     ...(checkedBy === undefined ? [] : [`${checkedBy} takes the result`]),
-    ...notes.map((note) => `${style.yellow('note:')} ${printable(note)}`),
-    ...(changed ? [] : ['nothing to do']),
+    ...remarks,
   ].join('\n');
 }
