@@ -176,11 +176,12 @@ test('a dry run on the server shows the same and changes nothing', { skip }, asy
 });
 
 test('a dry run of the client needs no cluster and prints manifests, the same whenever it is asked', async () => {
-  const run = (...args: string[]) =>
-    proxlet(['deploy', 'istio', one.reference, ...LABELS, '-n', 'shop', '--dry-run=client', ...args], {
+  const dryRun = (...args: string[]) =>
+    proxlet(['deploy', 'istio', one.reference, ...LABELS, '--dry-run=client', ...args], {
       cwd: folder,
       env: { ...STANDARD_ENV, KUBECONFIG: NO_CLUSTER },
     });
+  const run = (...args: string[]) => dryRun('-n', 'shop', ...args);
   const { status, stdout, stderr } = await run();
   assert.equal(status, 0, stderr);
   assert.equal((await run('-o', 'yaml')).stdout, stdout);
@@ -191,6 +192,8 @@ test('a dry run of the client needs no cluster and prints manifests, the same wh
   assert.equal(manifest.spec.url, `oci://${host}/team/hello@${one.digest}`);
   assert.deepEqual(JSON.parse((await run('-o', 'json')).stdout), manifest);
   assert.deepEqual(JSON.parse((await run('--json')).stdout), { manifests: [manifest] });
+  assert.equal((await dryRun()).stdout, stdout.replace('  namespace: shop\n', ''));
+  assert.match((await dryRun('--via', 'envoyfilter')).stderr, /^error: .*namespace.*\nhint: add -n NAMESPACE\n$/m);
 });
 
 test('-o prints what was applied as manifests, and nothing else', { skip }, async () => {
@@ -343,7 +346,10 @@ test('a bootstrap is made, brought up to date, rolled back and left as it was', 
     /^\+ create envoy\.yaml\n[\s\S]*\ndeployed hello\nnext: proxlet run -c envoy\.yaml --on envoy\n$/,
   );
   const before = await readFile(file, 'utf8');
-  assert.match((await proxlet(['deploy', 'envoy', one.reference], user)).stdout, /\nnothing to do\n$/);
+  assert.match(
+    (await proxlet(['deploy', 'envoy', one.reference], user)).stdout,
+    /^= unchanged envoy\.yaml\n(note: .*\n)*nothing to do\n$/,
+  );
   const changed = await proxlet(['deploy', 'envoy', two.reference, '-b', 'envoy.yaml', '--config', 'x'], user);
   assert.equal(changed.status, 0, changed.stderr);
   assert.match(changed.stdout, /^~ update envoy\.yaml\n {2}revision 1 → 2\n/);

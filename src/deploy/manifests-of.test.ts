@@ -45,3 +45,8 @@ test('manifests have the labels and the identity, and nothing that differs from 
   ]);
   assert.equal(JSON.stringify(manifestsOf('envoy-gateway', anImage(), [own, element])), JSON.stringify(made));
 });
+
+test('where nobody says the namespace, the manifest has none', () => {
+  const [manifest] = manifestsOf('envoy-gateway', anImage(), [{ ...own, object: { ...own.object, namespace: '' } }]);
+  assert.deepEqual(Object.keys(manifest?.metadata ?? {}), ['name', 'labels', 'annotations']);
+});

@@ -1,11 +1,17 @@
 import { type Deployable, referenceOf } from './deployable.ts';
 import { FIELD_MANAGER } from './kubernetes/cluster.ts';
 import { fieldAt, isJsonObject } from './kubernetes/field-at.ts';
-import type { JsonObject, KubeObject } from './kubernetes/object.ts';
+import type { JsonObject, ObjectKind, ObjectMetadata } from './kubernetes/object.ts';
 import { withValueAt } from './place.ts';
 import type { Placement } from './placement.ts';
 import { annotationOf, DEPLOYED_LABEL, formatIdentity, MANAGED_BY_LABEL } from './record.ts';
 import type { ClusterTargetName } from './targets/target.ts';
+
+/** An object to be applied, to a namespace that is said then where it names none. */
+export interface Manifest extends ObjectKind {
+  metadata: Omit<ObjectMetadata, 'namespace'> & { namespace?: string };
+  spec: JsonObject;
+}
 
 /**
  * The objects for a repository that something else applies (`--dry-run=client`): the same bytes whenever the same filter is
@@ -15,7 +21,7 @@ export function manifestsOf(
   target: ClusterTargetName,
   { id, code }: Deployable,
   placements: readonly Placement[],
-): KubeObject[] {
+): Manifest[] {
   const { digest } = code;
   return placements.map(({ object: { apiVersion, kind, namespace, name }, at, value }) => {
     const isOwn = at === 'spec';
@@ -25,7 +31,7 @@ export function manifestsOf(
       kind,
       metadata: {
         name,
-        namespace,
+        ...(namespace !== '' && { namespace }),
         labels: { ...(isOwn && { [MANAGED_BY_LABEL]: FIELD_MANAGER }), [DEPLOYED_LABEL]: 'true' },
         annotations: { [annotationOf(id)]: formatIdentity(record) },
       },

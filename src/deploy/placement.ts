@@ -5,6 +5,7 @@ import type { JsonObject, ObjectKey } from './kubernetes/object.ts';
  * applies, rolls back and takes away, without knowing of the platforms.
  */
 export interface Placement {
+  /** Its namespace is empty where neither the user nor a cluster says which. */
   object: ObjectKey;
   at: Place;
   value: JsonObject;

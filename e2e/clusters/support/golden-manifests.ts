@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { stringify } from 'yaml';
 import type { Deployable } from '../../../src/deploy/deployable.ts';
-import { manifestsOf } from '../../../src/deploy/index.ts';
-import type { KubeObject } from '../../../src/deploy/kubernetes/object.ts';
+import { type Manifest, manifestsOf } from '../../../src/deploy/index.ts';
 import type { ClusterTarget } from '../../../src/deploy/targets/target.ts';
 import { packageRoot } from '../../../src/package-root.ts';
 import { missingApiServer, startApiServer } from './api-server.ts';
@@ -46,7 +45,7 @@ export const TEXT: Deployable = { ...FILTER, configuration: { text: 'greeting: "
 /** Tests that what is made for each case, without a cluster, is its golden file, and that a real API server takes it as it is. */
 export function testGoldenManifests<Options>({ target, cases, crds, plurals }: Golden<Options>): void {
   const folder = join(packageRoot(), 'e2e/clusters/golden', target.name);
-  const manifests = async ({ filter, options }: { filter: Deployable; options: Options }): Promise<KubeObject[]> =>
+  const manifests = async ({ filter, options }: { filter: Deployable; options: Options }): Promise<Manifest[]> =>
     manifestsOf(target.name, filter, (await target.place(filter, options, undefined)).placements);
 
   for (const [name, one] of Object.entries(cases))

@@ -191,7 +191,7 @@ test('nothing said: refused, with what there is as ready options', async () =>
 
 test('without a cluster the options alone do', async () => {
   const { placements } = await envoyGateway.place(anImage(), { ...NOTHING, targets: [GATEWAY] }, undefined);
-  assert.equal(placements[0]?.object.namespace, 'default');
+  assert.equal(placements[0]?.object.namespace, '');
   await assert.rejects(envoyGateway.place(anImage(), NOTHING, undefined), { code: 'target-missing' });
 });
 

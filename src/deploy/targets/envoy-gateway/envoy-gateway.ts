@@ -48,7 +48,7 @@ export const envoyGateway: ClusterTarget<EnvoyGatewayOptions> = {
   async place(filter, options, cluster) {
     checkOptions(options);
     const extension = wasmExtension(filter, options);
-    const namespace = options.namespace ?? cluster?.namespace ?? 'default';
+    const namespace = options.namespace ?? cluster?.namespace ?? '';
     const { merge, before, targets, selectors } = options;
     const notes =
       options.pullPolicy === undefined

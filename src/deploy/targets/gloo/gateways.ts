@@ -3,9 +3,6 @@ import type { KubeObject, ObjectKind } from '../../kubernetes/object.ts';
 
 export const GATEWAY: ObjectKind = { apiVersion: 'gateway.solo.io/v1', kind: 'Gateway' };
 
-/** The namespace that Gloo's own instructions install it into. */
-export const USUAL_NAMESPACE = 'gloo-system';
-
 /** Why a Gateway can have no filter; undefined where it can. */
 export function unusable({ spec }: KubeObject): string | undefined {
   if (isJsonObject(fieldAt(spec, ['httpGateway']))) return undefined;

@@ -94,7 +94,7 @@ test('two ways of choosing are refused', async () =>
 
 test('without a cluster names suffice, and nothing else does', async () => {
   const offline = (options: Partial<GlooOptions>) => gloo.place(anImage(), { ...NOTHING, ...options }, undefined);
-  assert.equal((await offline({ gateways: ['x'] })).placements[0]?.object.namespace, 'gloo-system');
+  assert.equal((await offline({ gateways: ['x'] })).placements[0]?.object.namespace, '');
   await assert.rejects(offline({ allGateways: true }), { code: 'cluster-needed' });
   await assert.rejects(offline({}), { code: 'target-missing' });
 });

@@ -5,7 +5,7 @@ import { findHost } from '../find-host.ts';
 import { pinnedCode } from '../pinned-code.ts';
 import type { ClusterTarget } from '../target.ts';
 import { checkChoice, chooseGateways, isUnsaid, targetMissing, UNSAID } from './choose-gateways.ts';
-import { GATEWAY, USUAL_NAMESPACE } from './gateways.ts';
+import { GATEWAY } from './gateways.ts';
 import { glooHealth } from './health.ts';
 import type { GatewayChoice, GlooOptions } from './options.ts';
 import { wasmFilter } from './wasm-filter.ts';
@@ -31,7 +31,7 @@ export const gloo: ClusterTarget<GlooOptions> = {
     findHost(cluster, { product: 'gloo', labels: 'gloo=gateway-proxy', image: /^gloo(-ee)?-envoy-wrapper$/ }),
   async place(filter, options, cluster) {
     const value = wasmFilter(filter, options);
-    const namespace = options.namespace ?? cluster?.namespace ?? USUAL_NAMESPACE;
+    const namespace = options.namespace ?? cluster?.namespace ?? '';
     const at = { list: FILTERS, before: options.before };
     const placed = (name: string) => ({ object: { ...GATEWAY, namespace, name }, at, value });
     if (cluster === undefined) return { placements: namesOf(options).map(placed), notes: [] };

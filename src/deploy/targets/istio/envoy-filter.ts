@@ -1,3 +1,4 @@
+import { ExitCode, ProxletError } from '../../../errors.ts';
 import type { Code, Deployable } from '../../deployable.ts';
 import type { Json, JsonObject } from '../../kubernetes/object.ts';
 import { codeFields, PULL_POLICIES } from './module-fields.ts';
@@ -41,9 +42,11 @@ interface ListenerMatch {
  * An EnvoyFilter's spec (`networking.istio.io/v1alpha3`): the filter's configuration as an extension configuration, in which
  * the agent replaces the image by a file that it fetched, and filters that refer to it.
  *
- * `type: network`, `pullSecret` and the phases but `authn` cannot be said (`checkOptions`).
+ * `type: network`, `pullSecret` and the phases but `authn` cannot be said (`checkOptions`). Throws ProxletError
+ * `namespace-needed` where the namespace is empty.
  */
 export function envoyFilterSpec(filter: Deployable, options: IstioOptions, namespace: string): JsonObject {
+  if (namespace === '') throw namespaceNeeded();
   const name = `filter.proxlet/${namespace}.${filter.id}`;
   return {
     ...selectorFields(options),
@@ -65,6 +68,14 @@ export function envoyFilterSpec(filter: Deployable, options: IstioOptions, names
       })),
     ],
   };
+}
+
+/** Other namespaces have filters of the same id, and extension configurations are known by their names alone. */
+function namespaceNeeded(): ProxletError {
+  return new ProxletError('namespace-needed', 'an EnvoyFilter names its filter by the namespace, and none is given', {
+    exitCode: ExitCode.usage,
+    hint: 'add -n NAMESPACE',
+  });
 }
 
 function selectorFields({ labels, targets }: IstioOptions): JsonObject {

@@ -15,7 +15,12 @@ test('a filter is one object of its name in the namespace of the options, else o
   };
   assert.deepEqual(await placed('shop', cluster), ['WasmPlugin shop/hello spec']);
   assert.deepEqual(await placed(undefined, cluster), ['WasmPlugin context/hello spec']);
-  assert.deepEqual(await placed(undefined, undefined), ['WasmPlugin default/hello spec']);
+  assert.deepEqual(await placed(undefined, undefined), ['WasmPlugin /hello spec']);
+});
+
+test('an EnvoyFilter, whose names have the namespace in them, is not made without one', async () => {
+  const options = someOptions({ ...LABELLED, via: 'envoyfilter', namespace: undefined });
+  await assert.rejects(istio.place(anImage(), options, undefined), { code: 'namespace-needed', hint: /-n NAMESPACE/ });
 });
 
 test('a kind that the cluster does not know is refused with the release that has it', async () => {
@@ -48,7 +53,11 @@ test('a configuration that is no JSON object is for an EnvoyFilter', async () =>
     message: /"a: 1"/,
     hint: /--via envoyfilter/,
   });
-  const { placements } = await istio.place(filter, someOptions({ ...LABELLED, via: 'envoyfilter' }), undefined);
+  const { placements } = await istio.place(
+    filter,
+    someOptions({ ...LABELLED, via: 'envoyfilter', namespace: 'shop' }),
+    undefined,
+  );
   assert.match(JSON.stringify(placements), /"value":"a: 1"/);
 });
 

@@ -19,8 +19,8 @@ const SPECS: Record<Via, (filter: Deployable, options: IstioOptions, namespace: 
 };
 
 /**
- * Filters in Istio's proxies, one object a filter. `place` throws ProxletError `options-conflict`, `config-not-object`,
- * `kind-missing`, `image-not-fetched`, `target-missing` and `workload-type-mismatch`.
+ * Filters in Istio's proxies, one object a filter. `place` throws ProxletError `options-conflict`, `namespace-needed`,
+ * `config-not-object`, `kind-missing`, `image-not-fetched`, `target-missing` and `workload-type-mismatch`.
  */
 export const istio: ClusterTarget<IstioOptions> = {
   name: 'istio',
@@ -29,7 +29,7 @@ export const istio: ClusterTarget<IstioOptions> = {
   async place(filter, options, cluster) {
     checkOptions(options);
     const { via } = options;
-    const namespace = options.namespace ?? cluster?.namespace ?? 'default';
+    const namespace = options.namespace ?? cluster?.namespace ?? '';
     const value = SPECS[via](filter, options, namespace);
     if (cluster !== undefined) await checkServed(cluster, via);
     if (cluster !== undefined && via === 'envoyfilter') await checkFetched(cluster, filter.code);

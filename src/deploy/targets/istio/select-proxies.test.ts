@@ -102,6 +102,8 @@ test('the root namespace is the whole mesh, and labels there are those of every 
   const error = await refused(select({}, CLUSTER, 'istio-system'));
   assert.match(error.message, /the whole mesh/);
   assert.deepEqual(await select({ wholeNamespace: true }, CLUSTER, 'istio-system'), ['the whole mesh gets the filter']);
+  const unknown = ['every proxy of the namespace that it is applied to gets the filter'];
+  assert.deepEqual(await selectProxies(someOptions({ wholeNamespace: true }), '', undefined), unknown);
   assert.deepEqual(await select({ labels: { app: 'cart' } }, CLUSTER, 'istio-system'), [
     'in istio-system labels select in every namespace: app=cart also selects pods in shop, elsewhere',
   ]);

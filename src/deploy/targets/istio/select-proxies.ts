@@ -19,7 +19,7 @@ export async function selectProxies(
   cluster: Cluster | undefined,
 ): Promise<string[]> {
   const everything = isEverything(selection);
-  const place = namespace === ROOT_NAMESPACE ? 'the whole mesh' : `every proxy of namespace ${namespace}`;
+  const place = placeOf(namespace);
   if (everything && !selection.wholeNamespace) {
     const choices = cluster && (await choicesOf(cluster, namespace));
     throw missing(`nothing says which proxies shall have the filter: ${place} would`, choices, place);
@@ -47,6 +47,13 @@ export async function selectProxies(
       `in ${namespace} labels select in every namespace: ${text} also selects pods in ${elsewhere.join(', ')}`,
     );
   return notes;
+}
+
+function placeOf(namespace: string): string {
+  if (namespace === ROOT_NAMESPACE) return 'the whole mesh';
+  return namespace === ''
+    ? 'every proxy of the namespace that it is applied to'
+    : `every proxy of namespace ${namespace}`;
 }
 
 function isEverything({ labels, targets }: Selection): boolean {

@@ -4,6 +4,7 @@ import type { IstioOptions } from './options.ts';
 /** For tests: options that say nothing but what is given. */
 export function someOptions(more: Partial<IstioOptions> = {}): IstioOptions {
   return {
+    namespace: 'shop',
     labels: {},
     targets: [],
     wholeNamespace: false,
