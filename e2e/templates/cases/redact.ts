@@ -42,6 +42,12 @@ export const redact: TemplateCases = {
       exchanges: [{ method: 'POST', body: '4111111111111111', received: { body: '*'.repeat(16) } }],
       logs: masked,
     },
+    {
+      does: 'keeps as many digits as a configuration of JSON says',
+      configuration: '{"keep": 2}',
+      exchanges: [{ method: 'POST', body: '4111111111111111', received: { body: `${'*'.repeat(14)}11` } }],
+      logs: masked,
+    },
   ],
   refused: [{ configuration: 'keep: 20', logs: /^bad configuration: unknown setting: keep: 20$/ }],
 };

@@ -26,6 +26,14 @@ export const rewrite: TemplateCases = {
       configuration: 'path: /old /new',
       exchanges: [{ path: '/older', received: { path: '/newer', headers: { host: /^127/ } } }],
     },
+    {
+      does: 'takes its paths from an array of JSON',
+      configuration: '{"path": ["/old /new", "/a /b"], "host": "b.example"}',
+      exchanges: [
+        { path: '/older', received: { path: '/newer', headers: { host: 'b.example' } } },
+        { path: '/a', received: { path: '/b' } },
+      ],
+    },
   ],
   refused: [
     { configuration: 'host: a.example', logs: /^bad configuration: it has no path$/ },

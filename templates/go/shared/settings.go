@@ -7,7 +7,7 @@ import (
 	"github.com/proxy-wasm/proxy-wasm-go-sdk/proxywasm"
 )
 
-// A line of the configuration.
+// A line of the configuration, or a member of its JSON.
 type setting struct{ name, value string }
 
 // The plugin's configuration, or a standard one when it has none.
@@ -19,8 +19,11 @@ func readConfiguration(size int, standard string) (string, error) {
 	return string(bytes), err
 }
 
-// Reads a configuration of `name: value` lines. Blank lines are left out.
+// Reads a configuration of `name: value` lines, or of JSON. Blank lines are left out.
 func parseSettings(text string) ([]setting, error) {
+	if strings.HasPrefix(strings.TrimLeft(text, " \t\r\n"), "{") {
+		return parseJSON(text)
+	}
 	var settings []setting
 	for i, line := range strings.Split(text, "\n") {
 		line = strings.TrimSpace(line)

@@ -1,21 +1,13 @@
-// Reads a configuration of `name: value` lines.
+// Reads a configuration of `name: value` lines, or of JSON.
 
-export class Setting {
-  constructor(public name: string, public value: string) {}
+import { isName, isValue, Setting, Settings } from "./setting";
+import { parseJson } from "./settings-json";
 
-  toString(): string {
-    return this.name + ": " + this.value;
-  }
-}
+export { isName, Setting, Settings } from "./setting";
 
-export class Settings {
-  lines: Setting[] = [];
-  // What is wrong and where; empty when nothing is.
-  problem: string = "";
-}
-
-/** The lines' names and values. Blank lines are left out. */
+/** The names and values. Blank lines are left out. */
 export function parseSettings(text: string): Settings {
+  if (text.trimStart().startsWith("{")) return parseJson(text);
   const result = new Settings();
   const lines = text.split("\n");
   for (let i = 0; i < lines.length; i++) {
@@ -43,23 +35,4 @@ export function toNumber(text: string): i32 {
     number = number * 10 + digit;
   }
   return number;
-}
-
-// A token of RFC 9110, section 5.6.2.
-export function isName(name: string): bool {
-  for (let i = 0; i < name.length; i++) {
-    const c = name.charCodeAt(i);
-    const letterOrDigit = (c >= 0x30 && c <= 0x39) || (c >= 0x41 && c <= 0x5a) || (c >= 0x61 && c <= 0x7a);
-    if (!letterOrDigit && !"!#$%&'*+-.^_`|~".includes(name.charAt(i))) return false;
-  }
-  return name.length > 0;
-}
-
-// Anything but control characters, of which a tab is allowed (RFC 9110, section 5.5).
-function isValue(value: string): bool {
-  for (let i = 0; i < value.length; i++) {
-    const c = value.charCodeAt(i);
-    if ((c < 0x20 && c != 0x09) || c == 0x7f) return false;
-  }
-  return true;
 }

@@ -1,10 +1,15 @@
-//! Reads a configuration of `name: value` lines.
+//! Reads a configuration of `name: value` lines, or of JSON.
 
-/// A line: its name and its value.
+mod json;
+
+/// A line, or a member of the JSON: its name and its value.
 pub type Setting = (String, String);
 
 /// Blank lines are left out. The error says what is wrong, and where.
 pub fn parse_settings(text: &str) -> Result<Vec<Setting>, String> {
+    if text.trim_start_matches(json::BLANKS).starts_with('{') {
+        return json::parse(text);
+    }
     let lines = text.lines().map(str::trim).enumerate().filter(|(_, line)| !line.is_empty());
     lines
         .map(|(index, line)| {
