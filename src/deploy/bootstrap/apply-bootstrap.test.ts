@@ -174,6 +174,19 @@ test('a module stays while another bootstrap has it', async () => {
   assert.deepEqual(await user.modules(), []);
 });
 
+test('what was deployed from another machine is taken out too; its module stays, and that is said', async () => {
+  await using user = await machine();
+  await user.deploy('one');
+  await rm(join(user.cwd, 'data'), { recursive: true });
+  const change = await planBootstrapUndeploy({ ...user, signal, id: 'hello', bootstrap: 'envoy.yaml' });
+  const [module = ''] = await user.modules();
+  const note = `the module ${join(user.cwd, 'proxlet', module)} stays: it was not deployed from here`;
+  assert.equal(change.notes[0], note);
+  await applyBootstrap(change);
+  assert.equal(await readFile(user.file, 'utf8'), original);
+  assert.equal((await user.modules()).length, 1);
+});
+
 test('symbolic links are followed and the mode is kept', async () => {
   await using user = await machine();
   await chmod(user.file, 0o640);

@@ -1,6 +1,7 @@
 import { makeWasmFilter } from '../../proxy/index.ts';
 import type { LocalDeployable } from '../deployable.ts';
-import type { JsonObject } from '../kubernetes/object.ts';
+import { textAt } from '../kubernetes/fields.ts';
+import type { Json, JsonObject } from '../kubernetes/object.ts';
 
 /** Envoy does not read a filter's name, so it says whose the filter is: there is no other place for that in JSON. */
 const OURS = 'proxlet.';
@@ -48,6 +49,11 @@ export function filterEntry(
   });
   const config = { ...typed_config.config, ...(failOpen && isFormer && { fail_open: true }) };
   return { name: filterName(id), typed_config: { ...typed_config, config } };
+}
+
+/** The file of the module that a filter of this form names; undefined where it names none. */
+export function moduleOf(entry: Json): string | undefined {
+  return textAt(entry, 'typed_config', 'config', 'vm_config', 'code', 'local', 'filename');
 }
 
 /** The same filter with its module elsewhere. */
