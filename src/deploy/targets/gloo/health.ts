@@ -24,7 +24,11 @@ export function glooHealth({ status }: KubeObject): Health {
     const reason = textAt(report, 'reason') ?? '';
     return reason === '' ? { state } : { state, reason: printable(reason.trim()) };
   }
-  return { state: 'pending', reason: 'Gloo has not reported on the Gateway' };
+  return {
+    state: 'pending',
+    reason:
+      'Gloo has not reported on the Gateway; does it run, and watch its namespace (`kubectl get pods -A -l gloo=gloo`)?',
+  };
 }
 
 /** Those of each controller by its namespace; older releases have one report alone. */
