@@ -13,7 +13,7 @@ export const rollback = defineCommand({
       value: 'REVISION',
       min: 1,
       max: Number.MAX_SAFE_INTEGER,
-      summary: 'the revision to bring back, of those that `proxlet status --history` shows [default: the last but one]',
+      summary: 'the revision to bring back, of those that `proxlet status --history` shows [default: the one before]',
     },
     ...DEPLOYED_OPTIONS,
     ...TAKE_BACK_OPTIONS,

@@ -5,7 +5,14 @@ import { TARGETS } from '../deploy/deployed-arguments.ts';
 export const status = defineCommand({
   name: 'status',
   summary: 'show what is deployed, how it fares, and whether it was changed since',
-  arguments: [{ name: 'target', summary: `only ${TARGETS.join(', ')}`, required: false, choices: TARGETS }],
+  arguments: [
+    {
+      name: 'target',
+      summary: `only what runs there: ${TARGETS.join(', ')} [default: all]`,
+      required: false,
+      choices: TARGETS,
+    },
+  ],
   options: {
     history: { type: 'flag', summary: 'also show former revisions' },
     ...CLUSTER_OPTIONS,

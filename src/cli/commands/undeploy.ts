@@ -5,7 +5,7 @@ import { DEPLOYED_ARGUMENTS, DEPLOYED_OPTIONS } from '../deploy/deployed-argumen
 
 export const undeploy = defineCommand({
   name: 'undeploy',
-  summary: 'take a filter away again, and nothing else',
+  summary: 'take a deployed filter away, and nothing else',
   arguments: DEPLOYED_ARGUMENTS,
   options: { ...DEPLOYED_OPTIONS, ...TAKE_BACK_OPTIONS, ...CLUSTER_OPTIONS },
   examples: [

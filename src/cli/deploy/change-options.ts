@@ -2,13 +2,13 @@ import type { OptionTable } from '../command.ts';
 
 const YES = { type: 'flag', short: 'y', summary: 'do not ask' } as const;
 
-const FORCE_CONFLICTS = { type: 'flag', summary: 'take over fields that another field manager has' } as const;
+const FORCE_CONFLICTS = { type: 'flag', summary: 'take over fields and objects that others manage' } as const;
 
 /** What every command has that puts something into clusters. */
 export const APPLY_OPTIONS = {
   yes: YES,
   forceConflicts: FORCE_CONFLICTS,
-  wait: { type: 'negated', summary: 'do not wait until the platform says that it is so' },
+  wait: { type: 'negated', summary: 'do not wait until the platform says that the filter runs' },
   timeout: { type: 'integer', value: 'SECONDS', min: 1, max: 86_400, default: 60, summary: 'how long to wait' },
 } as const satisfies OptionTable;
 

@@ -6,7 +6,7 @@ export const CLUSTER_OPTIONS = {
   context: {
     type: 'list',
     value: 'NAME',
-    summary: 'a context of the kubeconfig, instead of its current one; again for one more cluster',
+    summary: 'the cluster, as a context of the kubeconfig; several times for several [default: the current one]',
   },
   kubeconfig: { type: 'text', value: 'FILE', summary: 'the kubeconfig [default: KUBECONFIG, else ~/.kube/config]' },
 } as const satisfies OptionTable;

@@ -27,9 +27,13 @@ export const ENVOY_OPTIONS = {
     default: '127.0.0.1:10000',
     summary: 'of a new bootstrap: where it listens',
   },
-  backend: { type: 'text', value: 'URL', summary: 'of a new bootstrap: where requests go' },
+  backend: {
+    type: 'text',
+    value: 'URL',
+    summary: 'of a new bootstrap: where requests go [default: http://127.0.0.1:8080]',
+  },
   failOpen: { type: 'flag', summary: 'let requests pass when the filter cannot run' },
-  run: { type: 'flag', summary: 'start Envoy with it' },
+  run: { type: 'flag', summary: 'start Envoy with the result' },
   yes: { type: 'flag', short: 'y', summary: 'do not ask' },
   dryRun: { type: 'flag', summary: 'show what would change, and change nothing' },
 } as const satisfies OptionTable;

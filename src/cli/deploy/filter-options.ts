@@ -14,12 +14,12 @@ export const FILTER_OPTIONS = {
   rootId: {
     type: 'text',
     value: 'NAME',
-    summary: "the root context's name [default: what the image says, if it says one]",
+    summary: "the filter's root id [default: the image's, if it has just one]",
   },
   host: {
     type: 'text',
     value: 'NAME@VERSION',
-    summary: 'check the module against this host, such as istio@1.27, instead of the one that is there',
+    summary: 'check the module against this host instead of the one found, such as istio@1.27 or envoy@1.33',
   },
   key: { type: 'text', value: 'FILE', summary: 'the public key that must have signed the image (PEM)' },
 } as const satisfies OptionTable;
