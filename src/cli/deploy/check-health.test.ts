@@ -33,6 +33,15 @@ test('what was refused or is not ready in time is told, with the way back', () =
   );
 });
 
+test('where the platform says nothing at all, it is told where to look', () => {
+  const health = { state: 'pending' as const, reason: 'nobody reports', hint: '`kubectl get pods` tells why' };
+  const silent = { ...fared('pending', 1), health };
+  assert.throws(() => checkHealth([silent, silent], WORK, {}), {
+    message: /is not ready after 5 s: nobody reports; /,
+    hint: /^`kubectl get pods` tells why; `proxlet status istio -n shop` shows/,
+  });
+});
+
 test('the first revision has none before it: the way back is to take it away', () => {
   assert.throws(() => checkHealth([fared('failed', 1)], WORK, {}), { hint: /`proxlet undeploy istio hello -n shop`/ });
 });

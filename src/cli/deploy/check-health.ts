@@ -25,7 +25,10 @@ export function checkHealth(
   });
   const back = first.change.revision.to === 1 ? 'undeploy' : 'rollback';
   throw new ProxletError('deploy-unhealthy', sentences.join('; '), {
-    hint: `\`${command('status', target)}\` shows how it goes on, \`${command(back, target, id)}\` takes it back`,
+    hint: [
+      ...new Set(ill.flatMap(({ health: { hint } }) => hint ?? [])),
+      `\`${command('status', target)}\` shows how it goes on, \`${command(back, target, id)}\` takes it back`,
+    ].join('; '),
     details: data,
   });
 }

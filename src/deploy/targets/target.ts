@@ -55,4 +55,6 @@ export interface Health {
   state: 'ready' | 'pending' | 'failed' | 'unknown';
   /** The platform's own words; printable. */
   reason?: string;
+  /** Where to look when it stays so: a command. */
+  hint?: string;
 }

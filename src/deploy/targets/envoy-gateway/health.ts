@@ -5,8 +5,11 @@ import type { Health } from '../target.ts';
 
 const CONTROLLER = /^gateway\.envoyproxy\.io\//;
 
-const UNREPORTED =
-  'Envoy Gateway has not reported on the policy; is there the Gateway, and does Envoy Gateway run (`kubectl get pods -A -l control-plane=envoy-gateway`)?';
+const UNREPORTED: Health = {
+  state: 'pending',
+  reason: 'Envoy Gateway has not reported on the policy',
+  hint: 'is there the Gateway? `kubectl get pods -A -l control-plane=envoy-gateway` tells whether Envoy Gateway runs',
+};
 
 /** The worst first. */
 const STATES = ['failed', 'pending', 'ready'] as const;
@@ -20,7 +23,7 @@ export function policyHealth({ status, metadata: { generation = 0 } }: KubeObjec
     .filter((ancestor) => CONTROLLER.test(textAt(ancestor, 'controllerName') ?? ''))
     .map((ancestor) => reportOf(ancestor, generation));
   const state = STATES.find((one) => reports.some((report) => report.state === one));
-  if (state === undefined) return { state: 'pending', reason: UNREPORTED };
+  if (state === undefined) return UNREPORTED;
   const reasons = reports.flatMap((report) => (report.state === state && report.reason ? [report.reason] : []));
   return reasons.length === 0 ? { state } : { state, reason: printable([...new Set(reasons)].join('; ')) };
 }

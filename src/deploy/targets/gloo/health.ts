@@ -4,6 +4,12 @@ import { objectAt, textAt } from '../../kubernetes/fields.ts';
 import type { Json, JsonObject, KubeObject } from '../../kubernetes/object.ts';
 import type { Health } from '../target.ts';
 
+const UNREPORTED: Health = {
+  state: 'pending',
+  reason: 'Gloo has not reported on the Gateway',
+  hint: '`kubectl get pods -A -l gloo=gloo` tells whether Gloo runs',
+};
+
 /** Gloo's states (solo-kit, api/v1/status.proto), by number and, in newer objects, by name; the worst first. */
 const STATES: readonly { number: number; name: string; state: Health['state'] }[] = [
   { number: 2, name: 'Rejected', state: 'failed' },
@@ -26,8 +32,8 @@ export function glooHealth({ status }: KubeObject): Health {
   }
   return {
     state: 'pending',
-    reason:
-      'Gloo has not reported on the Gateway; does it run, and watch its namespace (`kubectl get pods -A -l gloo=gloo`)?',
+    reason: 'Gloo has not reported on the Gateway',
+    hint: HINT,
   };
 }
 
