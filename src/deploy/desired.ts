@@ -1,5 +1,5 @@
 import { FIELD_MANAGER } from './kubernetes/cluster.ts';
-import { fieldAt, isJsonObject } from './kubernetes/field-at.ts';
+import { fieldAt, isJsonObject } from './kubernetes/fields.ts';
 import type { Json, JsonObject, KubeObject } from './kubernetes/object.ts';
 import { rootOf } from './own-part.ts';
 import { elementOf, listAt, nameIn, withElement, withoutElements, withValueAt } from './place.ts';
@@ -21,7 +21,7 @@ export function desiredOf(
   const records = [...others.values(), ...(record === undefined ? [] : [record])];
   const isOwn = records.some(({ at }) => at === 'spec');
   const root = rootAfter(situation);
-  const spec = fieldAt(isOwn ? root : listsOf(situation, root, keepEmpty), ['spec']);
+  const spec = fieldAt(isOwn ? root : listsOf(situation, root, keepEmpty), 'spec');
   const annotations = [...others.keys()].map((id) => [
     annotationOf(id),
     live?.metadata.annotations?.[annotationOf(id)],
@@ -83,7 +83,7 @@ function withOthersElements(spec: JsonObject, live: JsonObject, others: Readonly
     for (const element of ours.filter(isJsonObject)) list = withElement(list, element, undefined);
     root = withList(root, path, list);
   }
-  const merged = fieldAt(root, ['spec']);
+  const merged = fieldAt(root, 'spec');
   return isJsonObject(merged) ? merged : spec;
 }
 

@@ -1,6 +1,6 @@
 import { type Deployable, referenceOf } from './deployable.ts';
 import { FIELD_MANAGER } from './kubernetes/cluster.ts';
-import { fieldAt, isJsonObject } from './kubernetes/field-at.ts';
+import { fieldAt, isJsonObject } from './kubernetes/fields.ts';
 import type { JsonObject, ObjectKind, ObjectMetadata } from './kubernetes/object.ts';
 import { withValueAt } from './place.ts';
 import type { Placement } from './placement.ts';
@@ -41,6 +41,6 @@ export function manifestsOf(
 }
 
 function specWith(list: readonly string[], element: JsonObject): JsonObject {
-  const spec = fieldAt(withValueAt({}, list, [element]), ['spec']);
+  const spec = fieldAt(withValueAt({}, list, [element]), 'spec');
   return isJsonObject(spec) ? spec : {};
 }

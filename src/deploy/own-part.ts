@@ -1,4 +1,4 @@
-import { fieldAt, isJsonObject } from './kubernetes/field-at.ts';
+import { fieldAt, isJsonObject } from './kubernetes/fields.ts';
 import type { JsonObject, KubeObject } from './kubernetes/object.ts';
 import { elementOf, listAt, withoutElements, withValueAt } from './place.ts';
 import type { DeployRecord } from './record.ts';
@@ -22,7 +22,7 @@ export function ownPart(
     const rest = withoutElements(listAt(own, path), [other]);
     own = withValueAt(own, path, rest.length > 0 ? rest : undefined);
   }
-  const spec = fieldAt(own, ['spec']);
+  const spec = fieldAt(own, 'spec');
   return isJsonObject(spec) ? spec : undefined;
 }
 

@@ -1,11 +1,11 @@
-import { fieldAt, isJsonObject } from './kubernetes/field-at.ts';
+import { fieldAt, isJsonObject } from './kubernetes/fields.ts';
 import type { Json, JsonObject } from './kubernetes/object.ts';
 import type { ListPlace } from './placement.ts';
 
 /** `root` with `value` at the path; what is on the way there is kept, or made. Undefined takes the field away. */
 export function withValueAt(root: JsonObject, path: readonly string[], value: Json | undefined): JsonObject {
   const [field, ...rest] = path;
-  if (field === undefined || (value === undefined && fieldAt(root, path) === undefined)) return root;
+  if (field === undefined || (value === undefined && fieldAt(root, ...path) === undefined)) return root;
   const { [field]: present, ...others } = root;
   const next = rest.length === 0 ? value : withValueAt(isJsonObject(present) ? present : {}, rest, value);
   if (next === undefined) return others;
@@ -15,7 +15,7 @@ export function withValueAt(root: JsonObject, path: readonly string[], value: Js
 
 /** The list at the path; empty where there is none. */
 export function listAt(root: JsonObject, path: readonly string[]): readonly Json[] {
-  const value = fieldAt(root, path);
+  const value = fieldAt(root, ...path);
   return isList(value) ? value : [];
 }
 

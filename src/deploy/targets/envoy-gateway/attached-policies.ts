@@ -1,5 +1,4 @@
-import { labelsAt } from '../../kubernetes/field-at.ts';
-import { listAt, objectAt, textAt } from '../../kubernetes/fields.ts';
+import { labelsAt, listAt, textAt } from '../../kubernetes/fields.ts';
 import type { Json, KubeObject } from '../../kubernetes/object.ts';
 
 /** Anything that a policy can be attached to. */
@@ -31,7 +30,7 @@ function names(ref: Json, { kind, name, section }: Attachable): boolean {
 
 function selects(selector: Json, { kind, section, labels }: Attachable): boolean {
   if (textAt(selector, 'kind') !== kind || section !== undefined) return false;
-  const wanted = Object.entries(labelsAt(objectAt(selector), ['matchLabels']));
+  const wanted = Object.entries(labelsAt(selector, 'matchLabels'));
   return (
     wanted.every(([label, value]) => labels[label] === value) &&
     listAt(selector, 'matchExpressions').every((requirement) => meets(requirement, labels))

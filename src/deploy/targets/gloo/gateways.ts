@@ -1,13 +1,13 @@
-import { fieldAt, isJsonObject } from '../../kubernetes/field-at.ts';
+import { fieldAt, isJsonObject } from '../../kubernetes/fields.ts';
 import type { KubeObject, ObjectKind } from '../../kubernetes/object.ts';
 
 export const GATEWAY: ObjectKind = { apiVersion: 'gateway.solo.io/v1', kind: 'Gateway' };
 
 /** Why a Gateway can have no filter; undefined where it can. */
 export function unusable({ spec }: KubeObject): string | undefined {
-  if (isJsonObject(fieldAt(spec, ['httpGateway']))) return undefined;
-  if (isJsonObject(fieldAt(spec, ['tcpGateway']))) return 'it forwards TCP';
-  if (isJsonObject(fieldAt(spec, ['hybridGateway']))) return 'it is a hybrid of several, whose filters have no names';
+  if (isJsonObject(fieldAt(spec, 'httpGateway'))) return undefined;
+  if (isJsonObject(fieldAt(spec, 'tcpGateway'))) return 'it forwards TCP';
+  if (isJsonObject(fieldAt(spec, 'hybridGateway'))) return 'it is a hybrid of several, whose filters have no names';
   return 'it has no httpGateway';
 }
 

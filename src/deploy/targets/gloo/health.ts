@@ -1,6 +1,5 @@
 import { printable } from '../../../errors.ts';
-import { isJsonObject } from '../../kubernetes/field-at.ts';
-import { objectAt, textAt } from '../../kubernetes/fields.ts';
+import { isJsonObject, objectAt, textAt } from '../../kubernetes/fields.ts';
 import type { Json, JsonObject, KubeObject } from '../../kubernetes/object.ts';
 import type { Health } from '../target.ts';
 
@@ -30,11 +29,7 @@ export function glooHealth({ status }: KubeObject): Health {
     const reason = textAt(report, 'reason') ?? '';
     return reason === '' ? { state } : { state, reason: printable(reason.trim()) };
   }
-  return {
-    state: 'pending',
-    reason: 'Gloo has not reported on the Gateway',
-    hint: HINT,
-  };
+  return UNREPORTED;
 }
 
 /** Those of each controller by its namespace; older releases have one report alone. */

@@ -1,4 +1,4 @@
-import { fieldAt, isJsonObject } from '../../kubernetes/field-at.ts';
+import { fieldAt, listAt } from '../../kubernetes/fields.ts';
 import type { Json, JsonObject, KubeObject } from '../../kubernetes/object.ts';
 import type { Health, TargetKind } from '../target.ts';
 import type { Via } from './options.ts';
@@ -12,12 +12,9 @@ export const KINDS: Record<Via, TargetKind> = {
     kind: 'EnvoyFilter',
     install: 'install Istio (https://istio.io/latest/docs/setup/)',
     code: (spec) => {
-      const patches = fieldAt(spec, ['configPatches']);
-      const value = Array.isArray(patches)
-        ? fieldAt(objectOf(patches[0]), ['patch', 'value', 'typed_config'])
-        : undefined;
-      const remote = fieldAt(objectOf(value), ['config', 'vm_config', 'code', 'remote']);
-      return { url: fieldAt(objectOf(remote), ['http_uri', 'uri']), sha256: fieldAt(objectOf(remote), ['sha256']) };
+      const value = fieldAt(listAt(spec, 'configPatches')[0], 'patch', 'value', 'typed_config');
+      const remote = fieldAt(value, 'config', 'vm_config', 'code', 'remote');
+      return { url: fieldAt(remote, 'http_uri', 'uri'), sha256: fieldAt(remote, 'sha256') };
     },
   }),
   wasmplugin: kind({
@@ -31,7 +28,7 @@ export const KINDS: Record<Via, TargetKind> = {
     apiVersion: 'extensions.istio.io/v1alpha1',
     kind: 'TrafficExtension',
     install: 'TrafficExtension comes with Istio 1.31: update Istio, or use `--via wasmplugin`',
-    code: (spec) => ({ url: fieldAt(spec, ['wasm', 'url']), sha256: fieldAt(spec, ['wasm', 'sha256']) }),
+    code: (spec) => ({ url: fieldAt(spec, 'wasm', 'url'), sha256: fieldAt(spec, 'wasm', 'sha256') }),
   }),
 };
 
@@ -65,8 +62,4 @@ function kind({ apiVersion, kind, install, code }: KindOfIstio): TargetKind {
 function health({ status }: KubeObject): Health {
   const reason = validationFailure(status);
   return reason === undefined ? { state: 'unknown' } : { state: 'failed', reason };
-}
-
-function objectOf(value: Json | undefined): JsonObject {
-  return isJsonObject(value) ? value : {};
 }

@@ -2,7 +2,7 @@ import { ProxletError, printable } from '../../../errors.ts';
 import { parseHost } from '../../../project/index.ts';
 import type { DeployHost } from '../../deployable.ts';
 import type { Cluster } from '../../kubernetes/cluster.ts';
-import { fieldAt, isJsonObject } from '../../kubernetes/field-at.ts';
+import { listAt, textAt } from '../../kubernetes/fields.ts';
 import { isRefused } from '../../kubernetes/is-refused.ts';
 import type { KubeObject } from '../../kubernetes/object.ts';
 
@@ -62,11 +62,11 @@ function istiodOf(deployment: KubeObject): Istiod | undefined {
 }
 
 function discoveryImage({ spec }: KubeObject): string | undefined {
-  const containers = fieldAt(spec, ['template', 'spec', 'containers']);
-  if (!Array.isArray(containers)) return undefined;
-  const discovery = containers.find((container) => isJsonObject(container) && container['name'] === 'discovery');
-  const image = isJsonObject(discovery) ? discovery['image'] : undefined;
-  return typeof image === 'string' ? image : undefined;
+  const containers = listAt(spec, 'template', 'spec', 'containers');
+  return textAt(
+    containers.find((container) => textAt(container, 'name') === 'discovery'),
+    'image',
+  );
 }
 
 /** Of `1.27.1`, `1.27.1-distroless`, `1.27-alpha.0`, and of a chart: `istiod-1.27.1`. */

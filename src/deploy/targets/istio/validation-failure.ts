@@ -1,5 +1,5 @@
 import { printable } from '../../../errors.ts';
-import { isJsonObject } from '../../kubernetes/field-at.ts';
+import { isJsonObject } from '../../kubernetes/fields.ts';
 import type { JsonObject } from '../../kubernetes/object.ts';
 
 /** The error that istiod's analysis (`global.istiod.enableAnalysis`) wrote into an object's status, if it wrote one. */

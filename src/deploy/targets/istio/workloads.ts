@@ -1,5 +1,5 @@
 import type { Cluster } from '../../kubernetes/cluster.ts';
-import { fieldAt, labelsAt } from '../../kubernetes/field-at.ts';
+import { fieldAt, labelsAt } from '../../kubernetes/fields.ts';
 import type { JsonObject, KubeObject } from '../../kubernetes/object.ts';
 import type { WorkloadType } from './options.ts';
 
@@ -36,14 +36,14 @@ export async function listWorkloads(cluster: Cluster, namespace: string | undefi
 }
 
 function workloadOf(type: WorkloadType, { metadata: { namespace, name }, spec }: KubeObject): Workload {
-  const labels = labelsAt(spec, ['template', 'metadata', 'labels']);
+  const labels = labelsAt(spec, 'template', 'metadata', 'labels');
   return { type, namespace, name, labels, selector: selectorOf(spec) ?? labels };
 }
 
 function selectorOf(spec: JsonObject | undefined): Workload['selector'] | undefined {
-  const labels = labelsAt(spec, ['selector', 'matchLabels']);
+  const labels = labelsAt(spec, 'selector', 'matchLabels');
   // Where expressions select too, the labels alone may select more.
-  const expressions = fieldAt(spec, ['selector', 'matchExpressions']);
+  const expressions = fieldAt(spec, 'selector', 'matchExpressions');
   return Object.keys(labels).length === 0 || expressions !== undefined ? undefined : labels;
 }
 

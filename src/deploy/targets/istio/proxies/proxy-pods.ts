@@ -1,5 +1,5 @@
 import type { Cluster } from '../../../kubernetes/cluster.ts';
-import { fieldAt, isJsonObject, labelsAt } from '../../../kubernetes/field-at.ts';
+import { fieldAt, isJsonObject, labelsAt } from '../../../kubernetes/fields.ts';
 import type { Json, JsonObject, KubeObject } from '../../../kubernetes/object.ts';
 import { ROOT_NAMESPACE } from '../root-namespace.ts';
 import { GATEWAY_LABEL, labelText } from '../workloads.ts';
@@ -33,8 +33,8 @@ function selectorsOf(spec: JsonObject): string[] | undefined {
   if (!Array.isArray(targets))
     return [
       labelText({
-        ...labelsAt(spec, ['selector', 'matchLabels']),
-        ...labelsAt(spec, ['workloadSelector', 'labels']),
+        ...labelsAt(spec, 'selector', 'matchLabels'),
+        ...labelsAt(spec, 'workloadSelector', 'labels'),
       }),
     ];
   const gateways = targets.map((target: Json) =>
@@ -47,7 +47,7 @@ function hasRunningProxy({ metadata, spec, status }: KubeObject): boolean {
   if (metadata.deletionTimestamp !== undefined || status?.['phase'] !== 'Running') return false;
   // Newer sidecars are init containers that keep running.
   return ['containers', 'initContainers'].some((field) => {
-    const containers = fieldAt(spec, [field]);
+    const containers = fieldAt(spec, field);
     return (
       Array.isArray(containers) &&
       containers.some((container) => isJsonObject(container) && container['name'] === PROXY_CONTAINER)
