@@ -4,6 +4,7 @@ import { ProxletError } from '../errors.ts';
 import { applyPlan } from './apply-plan.ts';
 import type { DeployPlan } from './change.ts';
 import type { Edit } from './edit.ts';
+import { interrupted } from './kubernetes/no-answer.ts';
 import type { KubeObject } from './kubernetes/object.ts';
 import { planEdit } from './plan-edit.ts';
 import type { TargetKind } from './targets/target.ts';
@@ -124,12 +125,40 @@ test('without an answer it is said that it is not known', async () => {
   const cluster = new TestingCluster();
   const plan = await planOf(cluster, 'a');
   cluster.before = () => {
-    throw new ProxletError('cluster-unreachable', 'no answer', { exitCode: 4 });
+    throw new ProxletError('cluster-unreachable', 'no answer', { exitCode: 4, details: { outcome: 'unknown' } });
   };
   await assert.rejects(applyPlan(plan), {
     code: 'deploy-incomplete',
     output: 'not known    testing: Gateway shop/a',
     details: { applied: [], remaining: ['testing: Gateway shop/a'], uncertain: ['testing: Gateway shop/a'] },
+  });
+});
+
+test('what never reached the server is known not to be applied', async () => {
+  const cluster = new TestingCluster();
+  const plan = await planOf(cluster, 'a', 'b');
+  cluster.before = (what) => {
+    if (what.endsWith('/b')) throw new ProxletError('cluster-unreachable', 'connection refused', { exitCode: 4 });
+  };
+  await assert.rejects(applyPlan(plan), {
+    code: 'deploy-incomplete',
+    output: 'applied      testing: Gateway shop/a\nnot applied  testing: Gateway shop/b',
+    exitCode: 4,
+  });
+});
+
+test('of a change that the user interrupts, it is said that it is not known', async () => {
+  const cluster = new TestingCluster();
+  const interrupt = new AbortController();
+  const plan = await planOf(cluster, 'a');
+  cluster.before = () => {
+    interrupt.abort();
+    throw interrupted('apply Gateway shop/a');
+  };
+  await assert.rejects(applyPlan(plan, { signal: interrupt.signal }), {
+    code: 'deploy-incomplete',
+    output: 'not known    testing: Gateway shop/a',
+    exitCode: 130,
   });
 });
 
@@ -139,6 +168,8 @@ test('nothing more is applied once the user interrupts', async () => {
   const plan = await planOf(cluster, 'a', 'b');
   await assert.rejects(applyPlan(plan, { signal: interrupt.signal, onApplied: () => interrupt.abort() }), {
     code: 'deploy-incomplete',
+    output: 'applied      testing: Gateway shop/a\nnot applied  testing: Gateway shop/b',
+    exitCode: 130,
   });
   assert.deepEqual(cluster.done, ['apply Gateway shop/a']);
 });

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { messageOf, ProxletError } from '../errors.ts';
+import { ExitCode, messageOf, ProxletError } from '../errors.ts';
 import type { Change, DeployPlan } from './change.ts';
 import { nameOf } from './kubernetes/object.ts';
 import { planEdit } from './plan-edit.ts';
@@ -27,7 +27,7 @@ export async function applyPlan({ changes }: DeployPlan, { signal, onApplied }: 
       await change.step.witness?.mark(signal ?? NEVER);
       await makeChange(change);
     } catch (error) {
-      throw incomplete(todo, index, error);
+      throw incomplete(todo, index, error, signal);
     }
     onApplied?.(change);
   }
@@ -73,10 +73,10 @@ function isSameForUs(change: Change, shown: Change): boolean {
   );
 }
 
-function incomplete(todo: readonly Change[], index: number, error: unknown): unknown {
+function incomplete(todo: readonly Change[], index: number, error: unknown, signal: AbortSignal | undefined): unknown {
   const failed = todo[index];
-  // Without an answer the server may have taken it or not.
-  const isUncertain = error instanceof ProxletError && error.code === 'cluster-unreachable';
+  // Without an answer the server may have taken it or not, whether the network broke or the user did not wait for it.
+  const isUncertain = error instanceof ProxletError && error.details['outcome'] === 'unknown';
   if (failed === undefined || (index === 0 && !isUncertain)) return error;
   const names = (some: readonly Change[]) => some.map(({ context, object }) => `${context}: ${nameOf(object)}`);
   const [applied, remaining] = [names(todo.slice(0, index)), names(todo.slice(index))];
@@ -95,7 +95,7 @@ function incomplete(todo: readonly Change[], index: number, error: unknown): unk
       output: lines.join('\n'),
       details: { applied, remaining, uncertain },
       cause: error,
-      ...(error instanceof ProxletError && { exitCode: error.exitCode }),
+      exitCode: signal?.aborted ? ExitCode.interrupted : error instanceof ProxletError ? error.exitCode : ExitCode.bug,
     },
   );
 }

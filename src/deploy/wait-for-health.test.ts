@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ProxletError } from '../errors.ts';
 import type { Edit } from './edit.ts';
 import type { KubeObject } from './kubernetes/object.ts';
 import { planEdit } from './plan-edit.ts';
@@ -88,4 +89,31 @@ test('where the platform says nothing its proxies are asked, until they have an 
   });
   const { health } = await wait(cluster, answering({ state: 'pending', reason: '1 of 2' }));
   assert.deepEqual(health, { state: 'pending', reason: '1 of 2' });
+});
+
+test('who may not watch is told so, and the change is not called a failure', async () => {
+  const cluster = new TestingCluster();
+  // biome-ignore lint/correctness/useYield: it fails before there is anything to give
+  cluster.watch = async function* () {
+    throw new ProxletError('cluster-forbidden', 'alice may not watch');
+  };
+  assert.deepEqual((await wait(cluster)).health, { state: 'unknown', reason: 'alice may not watch' });
+});
+
+test('one that cannot be watched any more ends the watching of the others', async () => {
+  const [failing, other] = [new TestingCluster(), new TestingCluster()];
+  // biome-ignore lint/correctness/useYield: as above
+  failing.watch = async function* () {
+    throw new ProxletError('cluster-unreachable', 'gone');
+  };
+  const ended = new Promise((resolve) => {
+    other.watch = async function* (_key?: unknown, signal?: AbortSignal) {
+      signal?.addEventListener('abort', resolve);
+      yield pluginIn('new', 'loading');
+      await new Promise((done) => signal?.addEventListener('abort', done));
+    };
+  });
+  const changes = [...(await planOf(failing)).changes, ...(await planOf(other)).changes];
+  await assert.rejects(waitForHealth({ changes, notes: [] }, { timeout: 60_000 }), { code: 'cluster-unreachable' });
+  await ended;
 });

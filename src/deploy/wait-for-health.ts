@@ -1,7 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { messageOf } from '../errors.ts';
 import type { Change, DeployPlan } from './change.ts';
 import type { Edit } from './edit.ts';
+import { isRefused } from './kubernetes/is-refused.ts';
 import type { KubeObject } from './kubernetes/object.ts';
 import { timeLimit } from './kubernetes/time-limit.ts';
 import { situationOf } from './situation.ts';
@@ -28,14 +30,26 @@ const ASK_AGAIN_MS = 1000;
  * fired. Parts that were taken away are not among them.
  */
 export async function waitForHealth({ changes }: DeployPlan, options: WaitOptions): Promise<Outcome[]> {
-  const limit = timeLimit(options.timeout, options.signal);
+  const stop = new AbortController();
+  const limit = timeLimit(options.timeout, stop.signal, options.signal);
   const placed = changes.filter(({ step }) => step.edit.part !== undefined);
   try {
     return await Promise.all(
-      placed.map(async (change) => ({ change, health: await watch(change, limit.signal, options.onHealth) })),
+      placed.map(async (change) => ({ change, health: await watchIfAllowed(change, limit.signal, options.onHealth) })),
     );
   } finally {
     limit.lift();
+    stop.abort();
+  }
+}
+
+/** Who may apply an object but not watch it has applied it all the same. */
+async function watchIfAllowed(change: Change, signal: AbortSignal, onHealth: WaitOptions['onHealth']): Promise<Health> {
+  try {
+    return await watch(change, signal, onHealth);
+  } catch (error) {
+    if (isRefused(error)) return { state: 'unknown', reason: messageOf(error) };
+    throw error;
   }
 }
 

@@ -42,6 +42,10 @@ test("takes a plugin's token", async () => {
   assert.deepEqual(await run(answer("{ token: 'hush\\n' }")), { token: 'hush' });
 });
 
+test('a plugin without a command is told as the fault of the kubeconfig', async () => {
+  await assert.rejects(run('', { command: undefined }), failure(/the kubeconfig names none/));
+});
+
 test("takes a plugin's certificate and its key", async () => {
   const credential = await run(answer("{ clientCertificateData: 'cert', clientKeyData: 'key' }"));
   assert.deepEqual(credential, { certificate: 'cert', key: 'key' });

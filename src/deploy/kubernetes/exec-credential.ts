@@ -26,6 +26,7 @@ export async function runCredentialPlugin(
 ): Promise<ExecCredential> {
   const command = String(plugin['command'] ?? '');
   const fail = failureOf(command, context, plugin['installHint']);
+  if (command === '') throw fail('the kubeconfig names none');
   if (plugin['interactiveMode'] === 'Always') throw fail('it insists on asking at a terminal');
   const args = Array.isArray(plugin['args']) ? plugin['args'].map(String) : [];
   const { output, errors, problem } = await run(command, args, environment(plugin, context, env), timeoutMs);
