@@ -52,7 +52,7 @@ export async function* carryOut(work: Work): AsyncGenerator<Rendered | Told> {
       onApplied: (change) => context.progress(`applied ${placeText(change)}`),
     });
   }
-  const fared = dryRun || work.wait === undefined ? [] : await waited(plan, work.wait, context);
+  const fared = dryRun || work.wait === undefined ? [] : await waited(work, work.wait, changed);
   context.progress(undefined);
   const data = {
     target: work.target,
@@ -72,15 +72,26 @@ function question({ changes }: DeployPlan): string {
   return `Change ${contexts.length === 1 ? `the cluster of context ${contexts[0]}` : `the clusters of contexts ${contexts.join(', ')}`}?`;
 }
 
-async function waited(plan: DeployPlan, seconds: number, { progress, signal }: Context): Promise<Fared> {
-  const fared = await waitForHealth(plan, {
-    timeout: seconds * 1000,
-    signal,
-    onHealth: (change, { state, reason }) =>
-      progress(`waiting for ${placeText(change)}: ${state}${reason === undefined ? '' : `, ${reason}`}`),
-  });
-  signal.throwIfAborted();
-  return fared;
+/** Whoever stops the waiting, or the network, does not take back what was waited for: that is said. */
+async function waited(
+  { plan, context, done, id, target, command }: Work,
+  seconds: number,
+  changed: boolean,
+): Promise<Fared> {
+  const { progress, signal, note } = context;
+  try {
+    const fared = await waitForHealth(plan, {
+      timeout: seconds * 1000,
+      signal,
+      onHealth: (change, { state, reason }) =>
+        progress(`waiting for ${placeText(change)}: ${state}${reason === undefined ? '' : `, ${reason}`}`),
+    });
+    signal.throwIfAborted();
+    return fared;
+  } catch (error) {
+    if (changed) note(`${done} ${id}, but not waited for: \`${command('status', target)}\` shows how it goes on`);
+    throw error;
+  }
 }
 
 function lastWords({ done, id, next }: Work, fared: Fared, style: Style): string {
