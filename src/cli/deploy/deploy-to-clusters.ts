@@ -14,7 +14,7 @@ import { configurationOf } from './configuration-of.ts';
 import type { FILTER_OPTIONS } from './filter-options.ts';
 import { manifestsText } from './manifests-text.ts';
 import { nextCommand } from './next-command.ts';
-import { type ClusterValues, closeClusters, openClusters } from './open-clusters.ts';
+import { type ClusterValues, checkNamespace, closeClusters, openClusters } from './open-clusters.ts';
 
 interface Request<Options> {
   io: IO;
@@ -30,6 +30,7 @@ interface Request<Options> {
 /** What `deploy istio`, `gloo` and `envoy-gateway` do. */
 export async function* deployToClusters<Options>(request: Request<Options>): AsyncGenerator<Rendered | Told> {
   const { io, options, target, placing, context } = request;
+  checkNamespace(options.namespace);
   const clusters = options.dryRun === 'client' ? [] : await openClusters(io, options, context);
   try {
     const prepared = await prepare(request);

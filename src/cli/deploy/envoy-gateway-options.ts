@@ -5,7 +5,8 @@ import {
 } from '../../deploy/targets/envoy-gateway/index.ts';
 import type { OptionValues } from '../command.ts';
 import type { ENVOY_GATEWAY_OPTIONS } from './envoy-gateway-option-table.ts';
-import { choiceOf, keyValues, refuseValue } from './values.ts';
+import { parseLabels } from './parse-labels.ts';
+import { choiceOf, refuseValue } from './values.ts';
 
 type Values = OptionValues<typeof ENVOY_GATEWAY_OPTIONS> & { namespace?: string | undefined };
 
@@ -21,7 +22,7 @@ export function envoyGatewayOptions(values: Values): EnvoyGatewayOptions {
       ...grpcRoute.map((name): PolicyTarget => ({ kind: 'GRPCRoute', name })),
       ...target.map(policyTarget),
     ],
-    selectors: labels.length === 0 ? [] : [{ kind: labelsOf, labels: keyValues('--labels', labels) }],
+    selectors: labels.length === 0 ? [] : [{ kind: labelsOf, labels: parseLabels(labels) }],
     merge,
     before,
     failOpen,

@@ -1,7 +1,7 @@
 import { type GlooOptions, parseFilterStage } from '../../deploy/targets/gloo/index.ts';
 import type { OptionValues } from '../command.ts';
 import type { GLOO_OPTIONS } from './gloo-option-table.ts';
-import { keyValues } from './values.ts';
+import { parseLabels } from './parse-labels.ts';
 
 type Values = OptionValues<typeof GLOO_OPTIONS> & { namespace?: string | undefined };
 
@@ -10,7 +10,7 @@ export function glooOptions({ gateway, labels, stage, allGateways, before, failO
   return {
     namespace,
     gateways: gateway,
-    labels: keyValues('--labels', labels),
+    labels: parseLabels(labels),
     allGateways,
     stage: stage === undefined ? undefined : parseFilterStage(stage),
     before,

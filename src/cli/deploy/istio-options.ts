@@ -8,7 +8,8 @@ import {
 } from '../../deploy/targets/istio/index.ts';
 import type { OptionValues } from '../command.ts';
 import type { ISTIO_OPTIONS } from './istio-option-table.ts';
-import { choiceOf, keyValues, refuseValue } from './values.ts';
+import { parseLabels } from './parse-labels.ts';
+import { choiceOf, refuseValue } from './values.ts';
 
 type Values = OptionValues<typeof ISTIO_OPTIONS> & { namespace?: string | undefined };
 
@@ -19,7 +20,7 @@ export function istioOptions(values: Values): IstioOptions {
   const { failOpen, failStrategy, env, pullPolicy, pullSecret } = values;
   return {
     namespace,
-    labels: keyValues('--labels', labels),
+    labels: parseLabels(labels),
     targets: [
       ...gateway.map((name): TargetRef => ({ kind: 'Gateway', name })),
       ...service.map((name): TargetRef => ({ kind: 'Service', name })),

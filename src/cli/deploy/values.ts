@@ -9,17 +9,6 @@ export function refuseValue(option: string, value: string, hint: string): never 
   });
 }
 
-/** `app=shop` and so on as an object. */
-export function keyValues(option: string, texts: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    texts.map((text) => {
-      const at = text.indexOf('=');
-      if (at <= 0) refuseValue(option, text, `for example \`${option} app=shop\``);
-      return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
-    }),
-  );
-}
-
 /** The one of `choices` that `text` names, in any case. */
 export function choiceOf<Choice extends string>(option: string, text: string, choices: readonly Choice[]): Choice {
   const found = choices.find((choice) => choice.toLowerCase() === text.toLowerCase());
