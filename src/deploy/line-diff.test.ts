@@ -33,3 +33,18 @@ test('as few lines as possible change', () => {
   const changed = lineDiff('x\na\nb\nc\ny', 'p\na\nb\nc\nq').filter(({ kind }) => kind !== ' ');
   assert.equal(changed.length, 4);
 });
+
+test('of texts that are too large to compare, what is not equal at both ends goes and comes', () => {
+  const lines = (prefix: string) => Array.from({ length: 100_000 }, (_, index) => `${prefix}${index}`).join('\n');
+  const diff = lineDiff(`x\n${lines('a')}\ny`, `x\n${lines('b')}\ny`);
+  assert.equal(diff.length, 200_002);
+  assert.deepEqual(
+    [0, 1, 100_001, 200_001].map((index) => diff[index]),
+    [
+      { kind: ' ', text: 'x' },
+      { kind: '-', text: 'a0' },
+      { kind: '+', text: 'b0' },
+      { kind: ' ', text: 'y' },
+    ],
+  );
+});

@@ -3,9 +3,12 @@ export interface DiffLine {
   text: string;
 }
 
+/** Of the table that the fewest lines take. Beyond it, all that is between the equal ends goes and comes. */
+const MOST_CELLS = 4_000_000;
+
 /**
- * The lines of `before` and `after` in one list: kept, added and removed, as few of the latter two as possible.
- * Removed lines stand before the added ones that replace them.
+ * The lines of `before` and `after` in one list: kept, added and removed, as few of the latter two as possible where
+ * there are not too many. Removed lines stand before the added ones that replace them.
  */
 export function lineDiff(before: string, after: string): DiffLine[] {
   const [a, b] = [linesOf(before), linesOf(after)];
@@ -22,6 +25,7 @@ export function lineDiff(before: string, after: string): DiffLine[] {
 }
 
 function diffOf(a: readonly string[], b: readonly string[]): DiffLine[] {
+  if (a.length * b.length > MOST_CELLS) return [...linesWith('-', a), ...linesWith('+', b)];
   const common = longestCommon(a, b);
   const lines: DiffLine[] = [];
   let [i, j] = [0, 0];

@@ -40,13 +40,18 @@ export function renderStatus({ deployments, bootstraps, notes }: ListedEverywher
       const lines = rows.flatMap((row) => linesOf(row, view, contexts.size > 1));
       const headings = contexts.size > 1 ? ['CONTEXT', ...HEADINGS] : HEADINGS;
       return [
-        lines.length === 0
-          ? 'nothing is deployed from here; `proxlet deploy TARGET IMAGE` does it'
-          : fitTable(headings, lines, view.width, style),
+        lines.length === 0 ? noneText(notes) : fitTable(headings, lines, view.width, style),
         ...notes.map((note) => `${style.yellow('note:')} ${printable(note)}`),
       ].join('\n');
     },
   };
+}
+
+/** Who could not look everywhere does not know. */
+function noneText(notes: readonly string[]): string {
+  return notes.length > 0
+    ? 'nothing is deployed from here, as far as can be seen'
+    : 'nothing is deployed from here; `proxlet deploy TARGET IMAGE` does it';
 }
 
 function rowOf({ context, target, id, object, place, health, drift, history, ...revision }: Deployment): Row {

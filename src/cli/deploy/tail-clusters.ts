@@ -49,7 +49,7 @@ export async function* tailClusters({ io, context, target: name, id, options }: 
   const follow = async (cluster: Cluster) =>
     followPods({
       cluster,
-      pods: await tailedPods({ cluster, target, namespace: options.namespace, of, signal }),
+      pods: await tailedPods({ cluster, target, namespace: options.namespace, of }),
       container: target.container,
       begin,
       signal,

@@ -1,8 +1,7 @@
 import { ExitCode, ProxletError, printable } from '../../errors.ts';
+import { findDeployed } from '../deployed.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
-import type { KubeObject } from '../kubernetes/object.ts';
-import { listDeployments } from '../list-deployments.ts';
-import { notDeployed } from '../not-deployed.ts';
+import { type KubeObject, keyOf } from '../kubernetes/object.ts';
 import type { TargetKind } from '../targets/target.ts';
 
 /** A platform whose proxies are pods in the cluster. */
@@ -24,40 +23,33 @@ export interface TailedPods {
   namespace: string | undefined;
   /** The pods are those of this deployment, or those with these labels. */
   of: { id: string } | { labels: string };
-  signal: AbortSignal;
 }
 
 /**
- * A way to list the pods that are meant, as often as needed. Throws ProxletError `not-deployed`, and `target-missing` where
- * the pods of a deployment cannot be told.
+ * A way to list the pods that are meant, as often as needed. Throws ProxletError as `findDeployed` does, and
+ * `target-missing` where the pods of a deployment cannot be told.
  */
 export async function tailedPods({
   cluster,
   target,
   namespace,
   of,
-  signal,
 }: TailedPods): Promise<() => Promise<readonly KubeObject[]>> {
   if ('labels' in of) {
     const where = namespace ?? target.namespace ?? cluster.namespace;
     return () => cluster.list({ apiVersion: 'v1', kind: 'Pod' }, { namespace: where, labels: of.labels });
   }
-  const within = namespace ?? cluster.namespace;
-  const { deployments } = await listDeployments({ targets: [target], cluster, namespace: within, signal });
-  const found = deployments.filter(({ id }) => id === of.id);
-  if (found.length === 0) {
-    const ids = [...new Set(deployments.map(({ id }) => id))];
-    throw notDeployed(target.name, of.id, within, cluster, { ids, namespaces: [] });
-  }
+  const deployed = { target, id: of.id, clusters: [cluster], namespace, force: false };
+  const parts = (await findDeployed(deployed)).holders.flatMap((holder) => holder.parts);
   return async () => {
     const lists = await Promise.all(
-      found.map(async ({ object: key }) => {
-        const object = await cluster.get(key);
+      parts.map(async (part) => {
+        const object = await cluster.get(keyOf(part.object));
         const pods = object === undefined ? [] : await target.podsOf(cluster, object);
         if (pods !== undefined) return pods;
         throw new ProxletError(
           'target-missing',
-          printable(`which proxies run ${of.id} cannot be told from its ${key.kind}`),
+          printable(`which proxies run ${of.id} cannot be told from its ${part.kind.kind}`),
           {
             exitCode: ExitCode.usage,
             hint: 'name them by --labels',
