@@ -15,7 +15,9 @@ import { askGateway } from '../support/ask-gateway.ts';
 import { configuredFilter } from '../support/configured-filter.ts';
 import { FILTER_HEADER } from '../support/filter-image.ts';
 import { missingIstio, startIstio } from '../support/istio.ts';
+import { loggingFilter } from '../support/logging-filter.ts';
 import { makePod, missingPodAddress } from '../support/pod.ts';
+import { type RunningTail, startTail } from '../support/tail.ts';
 import { until } from '../support/until.ts';
 
 const skip = (await missingIstio()) || missingPodAddress();
@@ -26,6 +28,7 @@ interface Mesh {
   namespace: string;
   url: string;
   proxlet(...args: string[]): Promise<Outcome>;
+  tail(...args: string[]): RunningTail;
   /** Pushes a filter into a registry that everybody may read. Returns its reference. */
   push(name: string, module: Uint8Array): Promise<string>;
 }
@@ -40,13 +43,15 @@ async function startMesh(): Promise<Mesh> {
   await makeDeployment('other', namespace, { app: 'other' }, 'example.com/other:1');
   await makeDeployment('istiod', 'istio-system', { app: 'istiod' }, 'istio/pilot:1.31.0');
   const cwd = await scratchFolder();
-  const env = { KUBECONFIG: await server.kubeconfig('admin', { namespace }), XDG_DATA_HOME: cwd };
+  const kubeconfig = await server.kubeconfig('admin', { namespace });
+  const env = { KUBECONFIG: kubeconfig, XDG_DATA_HOME: cwd };
   const { host } = await startRegistry();
   const registry = new RegistryClient(host);
   return {
     namespace,
     url: gateway.url,
     proxlet: (...args) => proxlet(args, { cwd, env }),
+    tail: (...args) => startTail(['istio', ...args], { cwd, kubeconfig }),
     push: async (name, module) => {
       const filter = { module, runtime: { abiVersions: ['v0.2.1'], rootIds: [] }, annotations: {} };
       await storeImage(registry.repository(name), await packImage(filter, 'compat'), 'v1');
@@ -101,11 +106,8 @@ for (const via of ['wasmplugin', 'trafficextension', 'envoyfilter'])
 
 test('an image that the proxy cannot have is reported when waiting and in the status', { skip }, async () => {
   const { proxlet, push, namespace } = MESH ?? assert.fail();
-  const image = await push('locked', configuredFilter());
-  const { host, pathname } = new URL(`http://${image}`);
-  const locked = `${await startDoor(host)}${pathname}`;
-
-  const deployed = await proxlet('deploy', 'istio', locked, '--labels', 'app=gateway');
+  const image = await locked(await push('locked', configuredFilter()));
+  const deployed = await proxlet('deploy', 'istio', image, '--labels', 'app=gateway');
   assert.equal(deployed.status, 1, deployed.stdout);
   assert.match(deployed.stderr, /could not fetch Wasm OCI image.*not for proxies/);
   const status = await proxlet('status', 'istio', '-n', namespace);
@@ -114,8 +116,9 @@ test('an image that the proxy cannot have is reported when waiting and in the st
   assert.equal((await proxlet('undeploy', 'istio', 'locked')).status, 0);
 });
 
-/** A registry that lets in everybody but Istio's agents, as one on another network may. Returns its host. */
-async function startDoor(host: string): Promise<string> {
+/** The image in a registry that lets in everybody but Istio's agents, as one on another network may. */
+async function locked(image: string): Promise<string> {
+  const { host, pathname } = new URL(`http://${image}`);
   const door = createServer((request, response) => {
     if (request.headers['user-agent']?.includes('go-containerregistry')) {
       response.writeHead(403).end('not for proxies');
@@ -130,7 +133,7 @@ async function startDoor(host: string): Promise<string> {
   door.listen(0, '127.0.0.1');
   await once(door, 'listening');
   after(() => door.close());
-  return `127.0.0.1:${(door.address() as AddressInfo).port}`;
+  return `127.0.0.1:${(door.address() as AddressInfo).port}${pathname}`;
 }
 
 test('a filter that Envoy does not start is reported with what Envoy says', { skip }, async () => {
@@ -142,6 +145,36 @@ test('a filter that Envoy does not start is reported with what Envoy says', { sk
   assert.equal(deployed.status, 1, deployed.stdout);
   assert.match(deployed.stderr, /Failed to configure base Wasm plugin/);
   assert.equal((await proxlet('undeploy', 'istio', 'unwilling')).status, 0);
+});
+
+test('what a filter logs is followed, and why another is refused', { skip }, async () => {
+  const { proxlet, push, tail, url, namespace } = MESH ?? assert.fail();
+  const deployed = await proxlet('deploy', 'istio', await push('speaker', loggingFilter()), '--labels', 'app=gateway');
+  assert.equal(deployed.status, 0, deployed.stderr);
+  const byId = tail('speaker');
+  const byLabels = tail('--labels', 'app=gateway', '--all', '--lines', '10000');
+  await askGateway(url);
+  const closed = await locked(await push('closed', configuredFilter()));
+  const other = await proxlet('deploy', 'istio', closed, '--labels', 'app=gateway', '--no-wait', '--fail-open');
+  assert.equal(other.status, 0, other.stderr);
+  const refusal = `cannot fetch Wasm module oci://${closed.replace(/:v1$/, '')}`;
+  await Promise.all([byId, byLabels].map((seen) => seen.shows(refusal)));
+
+  const { stderr } = await byId.stop();
+  assert.match(stderr, new RegExp(`istioctl proxy-config log gateway.${namespace} --level wasm:info`));
+  const plugin = `wasm log ${namespace}.speaker[^ ]*:`;
+  const shown = byId.lines.join('\n');
+  assert.match(shown, new RegExp(`^gateway [\\d:.]+ info +${plugin} below what proxies log$`, 'm'));
+  assert.match(
+    shown,
+    new RegExp(`^gateway [\\d:.]+ warning +${plugin} a request\\\\x1b\\[31m in red\ngateway and its second line$`, 'm'),
+  );
+  assert.match(shown, new RegExp(`^gateway [\\d:.]+ error +.*${refusal}.*not for proxies`, 'm'));
+  const ofTheAgent = /FLAG: --proxyLogLevel|Starting proxy agent/;
+  assert.doesNotMatch(shown, ofTheAgent);
+  await byLabels.stop();
+  assert.match(byLabels.lines.join('\n'), ofTheAgent);
+  for (const id of ['speaker', 'closed']) assert.equal((await proxlet('undeploy', 'istio', id)).status, 0);
 });
 
 test('without a selection it refuses and shows what there is', { skip }, async () => {

@@ -41,6 +41,8 @@ export interface RunningGateway {
   statusPort: number;
   /** The log of the agent and of its Envoy. */
   log: readonly string[];
+  /** Calls `listener` with every line of the log, also with those that are there already. */
+  onLine(listener: (line: string) => void): void;
   stop(): Promise<void>;
 }
 

@@ -11,7 +11,7 @@ interface Log {
   readers: Set<ServerResponse>;
 }
 
-/** What a kubelet does for `kubectl logs`: pods that run nothing, and logs that tests write. */
+/** What a kubelet does for `kubectl logs`, of logs that tests write; those that are followed have the time of each line. */
 export class PodLogs {
   /** The queries that were asked, oldest first: `NAMESPACE/POD/CONTAINER?…`. */
   readonly asked: string[] = [];
@@ -44,11 +44,21 @@ export class PodLogs {
   }
 
   /** Makes a pod that runs as far as anybody can tell. */
-  async run(namespace: string, name: string, container: string, labels: Record<string, string>): Promise<void> {
+  async run(
+    namespace: string,
+    name: string,
+    container: string,
+    labels: Record<string, string>,
+    { annotations = {}, address }: { annotations?: Record<string, string>; address?: string | undefined } = {},
+  ): Promise<void> {
     const path = `/api/v1/namespaces/${namespace}/pods`;
     const spec = { nodeName: this.#node, containers: [{ name: container, image: 'none' }] };
-    await this.#create(path, { metadata: { name, labels }, spec });
-    const running = { apiVersion: 'v1', kind: 'Pod', status: { phase: 'Running' } };
+    await this.#create(path, { metadata: { name, labels, annotations }, spec });
+    const status = {
+      phase: 'Running',
+      ...(address !== undefined && { podIP: address, podIPs: [{ ip: address }] }),
+    };
+    const running = { apiVersion: 'v1', kind: 'Pod', status };
     const answer = await this.#server.request('PATCH', `${path}/${name}/status`, running);
     if (answer.status !== 200) throw new Error(answer.text);
   }
@@ -83,12 +93,19 @@ export class PodLogs {
     }
     this.asked.push(url.replace('/containerLogs/', ''));
     const log = this.#log(`${namespace}/${pod}`);
-    const since = searchParams.get('sinceTime') ?? '';
-    const lines = log.lines.filter((line) => line >= since);
+    // Full seconds, whatever the client asked for.
+    const since = Date.parse(searchParams.get('sinceTime') ?? '1970-01-01T00:00:00Z');
+    const lines = log.lines.filter((line) => Date.parse(line.slice(0, line.indexOf(' '))) >= since);
     const count = Number(searchParams.get('tailLines') ?? lines.length);
     response.writeHead(200, { 'content-type': 'text/plain' });
+    const shown = lines.slice(lines.length - count);
+    if (searchParams.get('follow') !== 'true') {
+      const isTimed = searchParams.get('timestamps') === 'true';
+      response.end(shown.map((line) => (isTimed ? line : line.replace(/^\S+ /, ''))).join(''));
+      return;
+    }
     response.flushHeaders();
-    response.write(lines.slice(lines.length - count).join(''));
+    response.write(shown.join(''));
     log.readers.add(response);
     response.on('close', () => log.readers.delete(response));
   }

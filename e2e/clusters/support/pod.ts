@@ -3,14 +3,10 @@
  * its log. The log comes from a node of ours, as from a kubelet.
  */
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { after } from 'node:test';
-import { makeCertificate } from '../../support/certificate.ts';
-import { scratchFolder } from '../../support/scratch-folder.ts';
 import type { ApiServer } from './api-server.ts';
 import type { RunningGateway } from './istio.ts';
+import { PodLogs } from './pod-logs.ts';
 
 /** An address of this machine that an API server connects to for a pod: it refuses loopback. */
 function machineAddress(): string | undefined {
@@ -29,50 +25,9 @@ export async function makePod(
   gateway: RunningGateway,
   { namespace, labels }: { namespace: string; labels: Record<string, string> },
 ): Promise<void> {
-  const nodeName = `node-${randomUUID()}`;
-  await apply(server, '/api/v1/nodes', {
-    apiVersion: 'v1',
-    kind: 'Node',
-    metadata: { name: nodeName },
-    status: {
-      addresses: [{ type: 'InternalIP', address: '127.0.0.1' }],
-      daemonEndpoints: { kubeletEndpoint: { Port: await startKubelet(gateway.log) } },
-    },
-  });
-  const address = machineAddress();
-  await apply(server, `/api/v1/namespaces/${namespace}/pods`, {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      name: 'gateway',
-      labels,
-      annotations: { 'status.sidecar.istio.io/port': String(gateway.statusPort) },
-    },
-    spec: { nodeName, containers: [{ name: 'istio-proxy', image: 'istio/proxyv2' }] },
-    status: { phase: 'Running', podIP: address, podIPs: [{ ip: address }] },
-  });
-}
-
-/** Applies an object and then its status. */
-async function apply(
-  server: ApiServer,
-  path: string,
-  object: { metadata: { name: string; [field: string]: unknown }; [field: string]: unknown },
-): Promise<void> {
-  for (const part of ['', '/status']) {
-    const { status, text } = await server.request('PATCH', `${path}/${object.metadata.name}${part}?force=true`, object);
-    if (status > 201) throw new Error(`${path}${part}: ${text}`);
-  }
-}
-
-/** Returns the port of something that serves a container's log, whichever is asked for. */
-async function startKubelet(log: readonly string[]): Promise<number> {
-  const { key, cert } = await makeCertificate(await scratchFolder(), 'kubelet');
-  const kubelet = createServer({ key, cert }, ({ url = '' }, response) => {
-    if (url.startsWith('/containerLogs/')) response.end(`${log.join('\n')}\n`);
-    else response.writeHead(404).end();
-  });
-  await new Promise<void>((resolve) => kubelet.listen(0, '127.0.0.1', resolve));
-  after(() => kubelet.close());
-  return (kubelet.address() as AddressInfo).port;
+  const name = 'gateway';
+  const logs = await PodLogs.start(server, `node-${randomUUID()}`);
+  const annotations = { 'status.sidecar.istio.io/port': String(gateway.statusPort) };
+  await logs.run(namespace, name, 'istio-proxy', labels, { annotations, address: machineAddress() });
+  gateway.onLine((line) => logs.write(namespace, name, new Date().toISOString(), line));
 }

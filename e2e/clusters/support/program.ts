@@ -10,6 +10,8 @@ export interface Program {
   log: readonly string[];
   /** Never resolves, and rejects with the log when the program ends. */
   failed: Promise<never>;
+  /** Calls `listener` with every line, also with those that are there already. */
+  onLine(listener: (line: string) => void): void;
   /** Waits for a line, also one that is there already. Rejects when the program ends without it. */
   line(pattern: RegExp): Promise<RegExpExecArray>;
   /** Ends it and all that it started, at once. */
@@ -44,16 +46,18 @@ export function startProgram(
   const failed = ended.then(() => Promise.reject(new Error(`${path} has ended: ${log.join('\n')}`)));
   // It ends after a start that went well, too.
   failed.catch(() => {});
+  const onLine: Program['onLine'] = (listener) => {
+    for (const text of log) listener(text);
+    listeners.add(listener);
+  };
   const line = (pattern: RegExp) => {
     const found = new Promise<RegExpExecArray>((resolve) => {
-      const look = (text: string) => {
+      onLine((text) => {
         const match = pattern.exec(text);
         if (match !== null) resolve(match);
-      };
-      log.forEach(look);
-      listeners.add(look);
+      });
     });
     return Promise.race([found, failed]);
   };
-  return { pid: child.pid, log, failed, line, stop };
+  return { pid: child.pid, log, failed, onLine, line, stop };
 }

@@ -26,8 +26,7 @@ export class PodLineRenderer {
     this.#withContext = withContext;
   }
 
-  /** `entry` is the line where it could be read. */
-  render({ context, namespace, pod, time, line }: PodLine, entry: LogEntry | undefined): Rendered {
+  render({ context, namespace, pod, time, entry, line }: PodLine): Rendered {
     const colour = this.#colourOf(`${context}/${namespace}/${pod}`);
     const short = pod.length > PREFIX ? `…${pod.slice(1 - PREFIX)}` : pod;
     const prefix = printable(this.#withContext ? `${context}/${short}` : short);

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../deploy/kubernetes/cluster.ts';
-import { followPods, isAboutFilters, proxyLogLine, type Tailed, tailedPods } from '../../deploy/tail/index.ts';
+import { followPods, type Tailed, tailedPods } from '../../deploy/tail/index.ts';
 import { ExitCode, ProxletError, printable } from '../../errors.ts';
 import { EventQueue } from '../../run/event-queue.ts';
 import type { Context } from '../command.ts';
@@ -46,6 +46,8 @@ export async function* tailClusters({ io, context, target: name, id, options }: 
   const stop = new AbortController();
   const signal = AbortSignal.any([context.signal, stop.signal]);
 
+  // Once, for all clusters.
+  let isTold = false;
   const follow = async (cluster: Cluster) =>
     followPods({
       cluster,
@@ -54,15 +56,18 @@ export async function* tailClusters({ io, context, target: name, id, options }: 
       begin,
       signal,
       onLine: (line) => {
-        const entry = proxyLogLine(line.line);
-        if (options.all || isAboutFilters(line.line, entry)) events.offer(renderer.render(line, entry));
+        if (options.all || line.isAboutFilters) events.offer(renderer.render(line));
       },
-      onPods: (names) =>
-        note(
-          names.length === 0
-            ? `no such pod runs in ${printable(cluster.context)} yet`
-            : `following ${printable(names.join(', '))}`,
-        ),
+      onPods: (pods) => {
+        const [first] = pods;
+        if (first === undefined) {
+          note(`no such pod runs in ${printable(cluster.context)} yet`);
+          return;
+        }
+        note(`following ${printable(pods.map(({ metadata }) => metadata.name).join(', '))}`);
+        if (!isTold) note(printable(target.leftOut(first)));
+        isTold = true;
+      },
       onNote: note,
     });
   Promise.all(clusters.map(follow)).then(

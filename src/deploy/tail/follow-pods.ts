@@ -3,21 +3,20 @@ import { ProxletError } from '../../errors.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
 import type { KubeObject } from '../kubernetes/object.ts';
 import { logLines } from './log-lines.ts';
+import { type ProxyLine, ProxyLog } from './proxy-log.ts';
 
 /** How often it is looked whether there are other pods, in milliseconds. */
 const INTERVAL = 2000;
 /** They concern all pods: going on would be no use. */
 const FATAL = new Set(['cluster-forbidden', 'cluster-unauthorized', 'interrupted']);
 
-export interface PodLine {
+export interface PodLine extends ProxyLine {
   /** Of the cluster. */
   context: string;
   namespace: string;
   pod: string;
   /** When the line was written, RFC 3339. */
   time: string;
-  /** latin1 */
-  line: string;
 }
 
 export interface Following {
@@ -29,8 +28,8 @@ export interface Following {
   begin: { since: number | undefined; lines: number | undefined };
   signal: AbortSignal;
   onLine(line: PodLine): void;
-  /** Called when the first list of pods is there, and whenever what is followed has changed. */
-  onPods?(names: readonly string[]): void;
+  /** Called when the first list of pods is there, and whenever what is followed has changed. By name. */
+  onPods?(pods: readonly KubeObject[]): void;
   /** Called with a printable sentence, such as a log that could not be read. */
   onNote(text: string): void;
   clock?: Clock;
@@ -39,8 +38,10 @@ export interface Following {
 /** A pod whose log is or was read. */
 interface Followed {
   isOpen: boolean;
-  /** The last line's: what is before it was seen. */
+  log: ProxyLog;
+  /** The time of the last line, and how many lines had it: those and what is before them were seen. */
   last: string | undefined;
+  ofLast: number;
   noted: string | undefined;
 }
 
@@ -58,13 +59,13 @@ export async function followPods({ clock = systemClock, ...following }: Followin
   let first = true;
   try {
     while (!signal.aborted) {
-      const pods = (await following.pods()).filter(isRunning);
-      const names = pods.map(({ metadata }) => metadata.name).sort();
-      if (names.join() !== told) following.onPods?.(names);
-      told = names.join();
+      const pods = (await following.pods()).filter(isRunning).sort(byName);
+      const names = pods.map(({ metadata }) => metadata.name).join();
+      if (names !== told) following.onPods?.(pods);
+      told = names;
       for (const pod of pods) {
         const key = pod.metadata.uid ?? pod.metadata.name;
-        const followed = known.get(key) ?? { isOpen: false, last: undefined, noted: undefined };
+        const followed = known.get(key) ?? newlyFollowed();
         known.set(key, followed);
         if (followed.isOpen) continue;
         followed.isOpen = true;
@@ -94,14 +95,17 @@ async function followPod(
     if (begin.since !== undefined) query.set('sinceSeconds', String(begin.since));
     if (begin.lines !== undefined) query.set('tailLines', String(begin.lines));
   }
+  const { last, ofLast } = followed;
+  let again = 0;
   try {
     const path = `/api/v1/namespaces/${namespace}/pods/${name}/log?${query}`;
     for await (const text of logLines(await cluster.open(path, signal))) {
       const [, time = '', line = ''] = /^(\S+) ?(.*)$/s.exec(text) ?? [];
-      // The server begins with the second that `sinceTime` lies in.
-      if (followed.last !== undefined && time <= followed.last) continue;
+      // The server begins with the second that `sinceTime` lies in. Lines that were written at once may have the same time.
+      if (last !== undefined && (time < last || (time === last && again++ < ofLast))) continue;
+      followed.ofLast = time === followed.last ? followed.ofLast + 1 : 1;
       followed.last = time;
-      onLine({ context: cluster.context, namespace, pod: name, time, line });
+      onLine({ context: cluster.context, namespace, pod: name, time, ...followed.log.read(line) });
     }
   } catch (error) {
     if (signal.aborted) return;
@@ -112,6 +116,14 @@ async function followPod(
   } finally {
     followed.isOpen = false;
   }
+}
+
+function newlyFollowed(): Followed {
+  return { isOpen: false, log: new ProxyLog(), last: undefined, ofLast: 0, noted: undefined };
+}
+
+function byName({ metadata: { name: a } }: KubeObject, { metadata: { name: b } }: KubeObject): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 function isRunning({ metadata, status }: KubeObject): boolean {

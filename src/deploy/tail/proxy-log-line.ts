@@ -25,12 +25,12 @@ const FORMATS: readonly Format[] = [
   {
     // Istio, of Envoy (pilot-agent, `--log-format`): TIME, LEVEL, `envoy LOGGER FILE:LINE`, MESSAGE, `thread=N`, and of the agent
     // itself: TIME, LEVEL, SCOPE, MESSAGE, with tabs between.
-    format: /^(\d{4}-\d\d-\d\dT\S+Z)\t(\w+)\t(?:envoy (\S+)[^\t]*\t|([a-z][\w-]*)\t)?(.*?)(?:\tthread=\d+)?$/,
+    format: /^(\d{4}-\d\d-\d\dT\S+Z)\t(\w+)\t(?:envoy (\S+)[^\t]*\t|([a-z][\w-]*)\t)?(.*?)(?:\tthread=\d+)?$/s,
     groups: ([, time, level, envoy, agent, message]) => ({ time, level, logger: envoy ?? agent ?? 'main', message }),
   },
   {
     // Envoy's own: `[TIME][THREAD][LEVEL][LOGGER] [FILE:LINE] MESSAGE`.
-    format: /^\[(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d+)\]\[\d+\]\[(\w+)\]\[(\w+)\] (?:\[[^\]]*:\d+\] )?(.*)$/,
+    format: /^\[(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d\.\d+)\]\[\d+\]\[(\w+)\]\[(\w+)\] (?:\[[^\]]*:\d+\] )?(.*)$/s,
     groups: ([, day, time, level, logger, message]) => ({ time: `${day}T${time}Z`, level, logger, message }),
   },
 ];

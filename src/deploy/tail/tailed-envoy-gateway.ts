@@ -34,6 +34,8 @@ export const tailedEnvoyGateway: Tailed = {
     );
     return lists.flat();
   },
+  leftOut: () =>
+    'proxies of Envoy Gateway log warnings and above unless told otherwise, as by `wasm: info` in spec.logging.level of their EnvoyProxy',
 };
 
 /** Undefined where there is a selector: what it selects is not asked. */

@@ -9,4 +9,6 @@ export const tailedIstio: Tailed = {
   container: PROXY_CONTAINER,
   namespace: undefined,
   podsOf: (cluster, { metadata, spec = {} }) => proxyPods(cluster, metadata.namespace, spec),
+  leftOut: ({ metadata: { namespace, name } }) =>
+    `proxies of Istio log warnings and above unless told otherwise, as by \`istioctl proxy-config log ${name}.${namespace} --level wasm:info\``,
 };

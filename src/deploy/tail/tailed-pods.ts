@@ -14,6 +14,8 @@ export interface Tailed {
   namespace: string | undefined;
   /** The proxies that an object with a filter in it selects; undefined where that cannot be told. */
   podsOf(cluster: Cluster, object: KubeObject): Promise<readonly KubeObject[] | undefined>;
+  /** What its proxies leave out unless told otherwise, and how to tell such a one. */
+  leftOut(pod: KubeObject): string;
 }
 
 export interface TailedPods {
