@@ -15,7 +15,14 @@ const kind: TargetKind = {
   witness: () => assert.fail('no proxy is asked how it fares'),
 };
 const pod: KubeObject = { apiVersion: 'v1', kind: 'Pod', metadata: { namespace: 'shop', name: 'cart-1' } };
-const target: Tailed = { name: 'istio', kinds: [kind], container: 'istio-proxy', namespace: undefined, podsOf };
+const target: Tailed = {
+  name: 'istio',
+  kinds: [kind],
+  container: 'istio-proxy',
+  namespace: undefined,
+  podsOf,
+  leftOut: () => '',
+};
 
 async function podsOf(_: unknown, { metadata }: KubeObject) {
   return metadata.name === 'hello' ? [pod] : undefined;
