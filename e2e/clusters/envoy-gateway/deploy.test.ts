@@ -1,115 +1,30 @@
 /** Filters deployed to a real Envoy Gateway: what its proxies answer, and what it says of the policies. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { RegistryClient } from '../../../registry/client/registry-client.ts';
-import { contentOf, describe } from '../../../registry/content.ts';
-import { MediaType } from '../../../registry/media-types.ts';
 import type { Deployable } from '../../../src/deploy/deployable.ts';
-import { applyPlan, listDeployments, planDeploy, planUndeploy, waitForHealth } from '../../../src/deploy/index.ts';
 import { listAt, textAt } from '../../../src/deploy/kubernetes/fields.ts';
 import type { JsonObject } from '../../../src/deploy/kubernetes/object.ts';
-import { openCluster } from '../../../src/deploy/kubernetes/open-cluster.ts';
-import { prepareFilter } from '../../../src/deploy/preflight/index.ts';
-import {
-  type EnvoyGatewayOptions,
-  envoyGateway,
-  type PolicyTarget,
-} from '../../../src/deploy/targets/envoy-gateway/index.ts';
-import type { Health } from '../../../src/deploy/targets/target.ts';
-import { Images } from '../../../src/image/images.ts';
+import type { PolicyTarget } from '../../../src/deploy/targets/envoy-gateway/index.ts';
 import { packImage, storeImage } from '../../../src/image/index.ts';
-import { ImageUser } from '../../support/image-user.ts';
 import { startRegistry } from '../../support/registry.ts';
-import { scratchFolder } from '../../support/scratch-folder.ts';
-import { startApiServer } from '../support/api-server.ts';
 import { apply } from '../support/apply.ts';
-import { askGateway } from '../support/ask-gateway.ts';
-import { ECHO_HEADER, echoFilter } from '../support/echo-filter.ts';
-import { missingEnvoyGateway, startEnvoyGateway } from '../support/envoy-gateway.ts';
+import { ECHO_HEADER } from '../support/echo-filter.ts';
+import { missingEnvoyGateway } from '../support/envoy-gateway.ts';
+import { startShops } from '../support/envoy-gateway-shops.ts';
 import { FILTER_HEADER, startFilterRegistry } from '../support/filter-image.ts';
+import { loggingFilter } from '../support/logging-filter.ts';
+import { PodLogs } from '../support/pod-logs.ts';
 import type { Program } from '../support/program.ts';
 import { until } from '../support/until.ts';
 
 const skip = await missingEnvoyGateway();
 const GATEWAY: PolicyTarget = { kind: 'Gateway', name: 'gateway' };
 const ROUTE: PolicyTarget = { kind: 'HTTPRoute', name: 'route' };
-const WAIT = 60_000;
-
-async function start() {
-  const server = await startApiServer({ crds: ['envoy-gateway'] });
-  const control = await startEnvoyGateway(server);
-  const folder = await scratchFolder();
-  const user = new ImageUser(folder);
-  const images = new Images(user.env);
-  after(() => images.close());
-  const { host } = await startRegistry();
-  const repository = new RegistryClient(host).repository('echo');
-  const echo = { module: echoFilter(), runtime: { abiVersions: ['v0.2.1'], rootIds: [] }, annotations: {} };
-  const image = await storeImage(repository, await packImage(echo, 'artifact'), '1');
-  const index = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: MediaType.imageIndex, manifests: [image] }));
-  const indexDescriptor = describe(MediaType.imageIndex, index);
-  await repository.push(indexDescriptor, contentOf(index));
-  await repository.tag(indexDescriptor, 'index');
-
-  const filter = async (source: string, configuration: object, id?: string): Promise<Deployable> => {
-    const { signal } = new AbortController();
-    const said = { id, configuration: JSON.stringify(configuration), consumer: 'envoy-gateway' as const };
-    const request = { images, env: user.env, cwd: folder, source, signal, onProgress() {}, ...said };
-    return (await prepareFilter(request)).filter;
-  };
-
-  return {
-    server,
-    control,
-    echo: `${host}/echo:1`,
-    echoIndex: `${host}/echo:index`,
-    indexDigest: indexDescriptor.digest,
-    module: echo.module,
-    filter,
-    /** A namespace with a gateway. */
-    shop: async () => {
-      const namespace = await server.namespace();
-      const { url } = await control.startGateway({ namespace });
-      const kubeconfig = await server.kubeconfig('admin', { namespace });
-      const cluster = await openCluster({ kubeconfig, env: {} });
-      after(() => cluster.close());
-      const clusters = [cluster];
-      return {
-        namespace,
-        cluster,
-        header: async (name: string) => (await askGateway(url)).headers[name],
-        status: async () => (await askGateway(url)).status,
-        deploy: async (
-          deployable: Deployable,
-          options: Partial<EnvoyGatewayOptions>,
-          force = false,
-        ): Promise<{ health: Health; notes: string[] }> => {
-          const all = { targets: [], selectors: [], failOpen: false, env: [], ...options };
-          const plan = await planDeploy({
-            target: envoyGateway,
-            filter: deployable,
-            options: all,
-            clusters,
-            force,
-          });
-          await applyPlan(plan);
-          const [outcome] = await waitForHealth(plan, { timeout: WAIT });
-          return {
-            health: outcome?.health ?? assert.fail('nothing was deployed'),
-            notes: plan.notes.map(({ text }) => text),
-          };
-        },
-        undeploy: async (id: string) =>
-          applyPlan(await planUndeploy({ target: envoyGateway, id, clusters, force: false })),
-        listed: async () =>
-          (await listDeployments({ targets: [envoyGateway], cluster, namespace, signal: AbortSignal.timeout(WAIT) }))
-            .deployments,
-      };
-    },
-  };
-}
 
 /** Waits until something is so; what it was instead is the error's cause. */
 function untilEqual(what: string, read: () => Promise<unknown>, wanted: unknown, control: Program): Promise<void> {
@@ -120,7 +35,103 @@ function untilEqual(what: string, read: () => Promise<unknown>, wanted: unknown,
   return until(what, isSo, control);
 }
 
-const peer = skip === false ? await start() : undefined;
+const peer = skip === false ? await startShops() : undefined;
+
+test('the command line brings a filter, changes it, takes it back and away', { skip }, async () => {
+  const { echo, shop, control } = peer ?? assert.fail('no Envoy Gateway');
+  const { proxlet, header } = await shop();
+  const succeed = async (...args: string[]) => {
+    const { status, stdout, stderr } = await proxlet(...args);
+    assert.equal(status, 0, `proxlet ${args.join(' ')}: ${stderr}`);
+    return stdout;
+  };
+  const answers = (configuration: string | undefined) =>
+    until(`${configuration} is run`, async () => (await header(ECHO_HEADER)) === configuration, control);
+  const deploy = (configuration: string) =>
+    succeed('deploy', 'envoy-gateway', echo, '--gateway', 'gateway', '--config', configuration);
+
+  await deploy('{"n":1}');
+  await answers('{"n":1}');
+  assert.match(await succeed('status'), /^envoy-gateway +echo .*echo:1@sha256:[0-9a-f]{12} +1 .* ready +-$/m);
+  await deploy('{"n":2}');
+  await answers('{"n":2}');
+  assert.match(await deploy('{"n":2}'), /nothing to do/);
+  await succeed('rollback', 'envoy-gateway', 'echo');
+  await answers('{"n":1}');
+  assert.match(await succeed('status', 'envoy-gateway'), /@sha256:[0-9a-f]{12} +3 .* ready +-$/m);
+  await succeed('undeploy', 'envoy-gateway', 'echo');
+  await answers(undefined);
+  assert.match(await succeed('status'), /nothing is deployed/);
+});
+
+test('an image that Envoy Gateway has no login for is refused in its words, and run with the login', {
+  skip,
+}, async () => {
+  const { module, server, shop, folder, control } = peer ?? assert.fail('no Envoy Gateway');
+  const { proxlet, header, namespace } = await shop();
+  const login = { username: 'me', password: 'a secret' };
+  const { host } = await startRegistry({ auth: login });
+  const filter = { module, runtime: { abiVersions: ['v0.2.1'], rootIds: [] }, annotations: {} };
+  const registry = new RegistryClient(host, { credentials: { get: async () => login } });
+  await storeImage(registry.repository('private'), await packImage(filter, 'artifact'), '1');
+  const auth = Buffer.from(`${login.username}:${login.password}`).toString('base64');
+  const dockerConfig = JSON.stringify({ auths: { [host]: { auth } } });
+  await mkdir(join(folder, 'docker'), { recursive: true });
+  await writeFile(join(folder, 'docker/config.json'), dockerConfig);
+  const args = ['deploy', 'envoy-gateway', `${host}/private:1`, '--gateway', 'gateway', '--config', '{}'];
+
+  const refused = await proxlet(...args);
+  assert.equal(refused.status, 1, refused.stderr);
+  assert.match(refused.stderr, /could not fetch manifest: .*UNAUTHORIZED/);
+  assert.match((await proxlet('status')).stdout, /private.*failed: .*could not fetch manifest/);
+
+  const { status, text } = await server.request('POST', `/api/v1/namespaces/${namespace}/secrets`, {
+    metadata: { name: 'login' },
+    type: 'kubernetes.io/dockerconfigjson',
+    data: { '.dockerconfigjson': Buffer.from(dockerConfig).toString('base64') },
+  });
+  assert.equal(status, 201, text);
+  const allowed = await proxlet(...args, '--pull-secret', 'login');
+  assert.equal(allowed.status, 0, allowed.stderr);
+  await until('the private filter is run', async () => (await header(ECHO_HEADER)) === '{}', control);
+});
+
+test('what a filter logs is followed in the proxies of its Gateway', { skip }, async () => {
+  const { server, shop, push, control } = peer ?? assert.fail('no Envoy Gateway');
+  const { proxlet, tail, status, namespace } = await shop();
+  // Its proxies are no pods here, and write where it does itself.
+  const logs = await PodLogs.start(server);
+  const owner = 'gateway.envoyproxy.io/owning-gateway';
+  const labels = { [`${owner}-name`]: 'gateway', [`${owner}-namespace`]: namespace };
+  await logs.run('envoy-gateway-system', 'envoy-1', 'envoy', labels);
+  control.onLine((line) => logs.write('envoy-gateway-system', 'envoy-1', new Date().toISOString(), line));
+
+  const deployed = await proxlet(
+    'deploy',
+    'envoy-gateway',
+    await push('speaker', loggingFilter()),
+    '--http-route',
+    'route',
+  );
+  assert.equal(deployed.status, 0, deployed.stderr);
+  const seen = tail('speaker');
+  const isSaid = async () => (await status()) === 200 && seen.lines.some((line) => line.includes('a request'));
+  await until('the filter is heard', isSaid, control);
+  await seen.shows('second line');
+  const { stderr } = await seen.stop();
+  assert.match(stderr, /following envoy-1\n.*`wasm: info` in spec.logging.level/);
+  const plugin = `wasm log speaker envoyextensionpolicy/${namespace}/speaker/wasm/0:`;
+  assert.match(
+    seen.lines.join('\n'),
+    new RegExp(
+      `^envoy-1 [\\d:.]+ info +${plugin} below what proxies log
+envoy-1 [\\d:.]+ warning +${plugin} a request\\\\x1b\\[31m in red
+envoy-1 and its second line$`,
+      'm',
+    ),
+  );
+  assert.doesNotMatch(seen.lines.join('\n'), /reconciling|fetching image/);
+});
 
 test('a filter is run, a changed configuration takes effect, and undeploy takes it away', { skip }, async () => {
   const { echo, filter, shop, control } = peer ?? assert.fail('no Envoy Gateway');

@@ -117,6 +117,7 @@ async function applyClass(server: ApiServer): Promise<void> {
       concurrency: 1,
       // Without, only one Envoy on the machine can run.
       extraArgs: ['--use-dynamic-base-id'],
+      logging: { level: { default: 'warn', wasm: 'info' } },
       telemetry: { accessLog: { disable: true } },
       provider: { type: 'Host', host: { envoyVersion: ENVOY_VERSION } },
     },

@@ -105,7 +105,7 @@ async function followPod(
       if (last !== undefined && (time < last || (time === last && again++ < ofLast))) continue;
       followed.ofLast = time === followed.last ? followed.ofLast + 1 : 1;
       followed.last = time;
-      onLine({ context: cluster.context, namespace, pod: name, time, ...followed.log.read(line) });
+      onLine({ context: cluster.context, namespace, pod: name, time, ...followed.log.read(line, Date.parse(time)) });
     }
   } catch (error) {
     if (signal.aborted) return;

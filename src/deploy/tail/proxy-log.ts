@@ -13,8 +13,10 @@ export interface ProxyLine {
 /** The end of a record of Envoy's under Istio's agent, also where its message has several lines. */
 const END = /\tthread=\d+$/;
 const OF_ISTIOS_ENVOY = /^\S+\t\w+\tenvoy /;
-/** Where nothing marks the end of a message: its further lines, as far as they cannot be an access log's. */
-const FURTHER = /^[\s})\]]/;
+/** The beginning of a line of an access log, as Istio and Envoy Gateway have it written unless told otherwise. */
+const ACCESS = /^(?:\[\d|\{")/;
+/** Within how many milliseconds the lines of one message are written. Access logs are written with a delay, and together. */
+const TOGETHER = 5;
 
 /** The log of one proxy, read line by line: a filter's message may have several. */
 export class ProxyLog {
@@ -22,16 +24,21 @@ export class ProxyLog {
   #isAboutFilters = false;
   /** Whether it goes on until its end is seen. */
   #isOpen = false;
+  /** When it was written. */
+  #time = 0;
 
-  read(line: string): ProxyLine {
+  /** `time`: when the line was written, in milliseconds. */
+  read(line: string, time: number): ProxyLine {
     const entry = proxyLogLine(line);
     if (entry !== undefined) {
       const isAbout = isAboutFilters(line, entry);
       this.#isOpen = OF_ISTIOS_ENVOY.test(line) && !END.test(line);
       this.#isAboutFilters = isAbout && !END.test(line);
+      this.#time = time;
       return { entry, line, isAboutFilters: isAbout };
     }
-    const belongs = this.#isAboutFilters && (this.#isOpen || FURTHER.test(line));
+    const goesOn = this.#isOpen || (time - this.#time <= TOGETHER && !ACCESS.test(line));
+    const belongs = this.#isAboutFilters && goesOn;
     const isAbout = belongs || isAboutFilters(line, undefined);
     if (!this.#isOpen || !END.test(line)) return { entry, line, isAboutFilters: isAbout };
     this.#isOpen = false;
