@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ProxletError } from '../../../../errors.ts';
 import type { Cluster } from '../../../kubernetes/cluster.ts';
+import { interrupted } from '../../../kubernetes/no-answer.ts';
 import { clusterWith } from '../../testing-cluster.ts';
 import { AgentWitness } from './proxy-witness.ts';
 
@@ -114,6 +115,18 @@ test('who may not ask pods knows nothing, and why', async () => {
   assert.deepEqual(await witness.health(SIGNAL), { state: 'unknown', reason: `pod cart-1: ${FORBIDDEN.message}` });
   const hidden = witnessOf(clusterWith([], { forbidden: ['Pod'] }));
   assert.deepEqual(await hidden.health(SIGNAL), { state: 'unknown', reason: 'may not read Pod' });
+});
+
+test('a pod that does not answer in time is told as that', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { cluster } = clusterOf({ successes: 0, failures: 0, log: '' });
+  const open: Cluster['open'] = (_, signal) =>
+    new Promise((_answer, refuse) => {
+      signal.addEventListener('abort', () => refuse(interrupted(undefined)));
+      t.mock.timers.tick(5000);
+    });
+  const health = await witnessOf({ ...cluster, open }).health(SIGNAL);
+  assert.deepEqual(health, { state: 'unknown', reason: 'pod cart-1: no answer in time' });
 });
 
 test('a pod may have its statistics elsewhere', async () => {

@@ -141,9 +141,9 @@ async function orReason<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<
     return await ask();
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof ProxletError) return error.message;
-    if (error instanceof DOMException) return 'no answer in time';
-    throw error;
+    if (!(error instanceof ProxletError)) throw error;
+    // Nobody but our own limit ended it.
+    return error.code === 'interrupted' ? 'no answer in time' : error.message;
   }
 }
 
