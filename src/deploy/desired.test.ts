@@ -66,6 +66,18 @@ test("of others' objects nothing but the list and our marks is applied", () => {
   assert.deepEqual(metadata.labels, { 'filter.proxlet/deployed': 'true' });
 });
 
+test("a record has less of a history where the object's other annotations leave it less room", () => {
+  const former = { revision: 3, reference: 'r', digest: 'd', value: { config: 'x'.repeat(30_000) } };
+  const object = live({ wasm: [element('hello')] }, { hello: { value: element('hello'), history: [former] } });
+  const { annotations } = object.metadata;
+  const sizes = [0, 240 * 1024].map((size) => {
+    const crowded = { ...object.metadata, annotations: { ...annotations, others: 'y'.repeat(size) } };
+    return desired({ ...object, metadata: crowded }, inList({ x: 1 })).metadata.annotations?.[annotationOf('hello')];
+  });
+  const histories = sizes.map((text = '') => JSON.parse(text).history.map(({ revision }: DeployRecord) => revision));
+  assert.deepEqual(histories, [[4, 3], [4]]);
+});
+
 test('the marks of our other deployments stay, byte for byte', () => {
   const object = live({ wasm: [element('a'), element('hello')] }, { a: {}, hello: {} });
   const name = annotationOf('a');

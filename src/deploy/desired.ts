@@ -3,7 +3,7 @@ import { fieldAt, isJsonObject } from './kubernetes/fields.ts';
 import type { Json, JsonObject, KubeObject } from './kubernetes/object.ts';
 import { rootOf } from './own-part.ts';
 import { elementOf, listAt, nameIn, withElement, withoutElements, withValueAt } from './place.ts';
-import { annotationOf, DEPLOYED_LABEL, type DeployRecord, formatRecord, MANAGED_BY_LABEL } from './record.ts';
+import { annotationOf, DEPLOYED_LABEL, type DeployRecord, formatRecord, MANAGED_BY_LABEL, roomFor } from './record.ts';
 import type { Situation } from './situation.ts';
 
 /**
@@ -26,7 +26,9 @@ export function desiredOf(
     annotationOf(id),
     live?.metadata.annotations?.[annotationOf(id)],
   ]);
-  if (record !== undefined) annotations.push([annotationOf(edit.id), formatRecord(record)]);
+  if (record !== undefined) {
+    annotations.push([annotationOf(edit.id), formatRecord(record, roomFor(edit.id, live?.metadata.annotations))]);
+  }
   const { apiVersion, kind, namespace, name } = edit.object;
   return {
     apiVersion,

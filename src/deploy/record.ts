@@ -12,8 +12,10 @@ export const MANAGED_BY_LABEL = 'app.kubernetes.io/managed-by';
 
 const ANNOTATION_PREFIX = 'filter.proxlet/';
 const MAX_HISTORY = 10;
-/** Of one record. Kubernetes bounds all annotations of an object together at 256 KiB. */
+/** Of one record. */
 const MAX_BYTES = 64 * 1024;
+/** Of all annotations of an object together (Kubernetes, `TotalAnnotationSizeLimitB`). */
+const ALL_BYTES = 256 * 1024;
 
 /** What was deployed under one id in one object; an annotation of that object. */
 export interface DeployRecord {
@@ -114,14 +116,22 @@ export function parseRecord(
   return { ...rest, at, since: since ?? rest.revision, value: rest.value };
 }
 
-/** The annotation's text: as much of the history as there is room for. */
-export function formatRecord(record: DeployRecord): string {
+/** How many bytes the id's record may have beside the object's other annotations. */
+export function roomFor(id: string, annotations: Readonly<Record<string, string>> = {}): number {
+  const name = annotationOf(id);
+  const others = Object.entries(annotations).filter(([other]) => other !== name);
+  const taken = others.reduce((sum, texts) => sum + Buffer.byteLength(texts.join('')), Buffer.byteLength(name));
+  return Math.min(MAX_BYTES, ALL_BYTES - taken);
+}
+
+/** The annotation's text: as much of the history as there is room for, in bytes. */
+export function formatRecord(record: DeployRecord, room: number = MAX_BYTES): string {
   const { revision, since } = record;
   let { value } = record;
   let history = record.history.slice(0, MAX_HISTORY);
   for (;;) {
     const text = JSON.stringify({ ...identityOf(record), revision, since, value, history });
-    if (Buffer.byteLength(text) <= MAX_BYTES || (history.length === 0 && value === undefined)) return text;
+    if (Buffer.byteLength(text) <= room || (history.length === 0 && value === undefined)) return text;
     if (history.length > 0) history = history.slice(0, -1);
     else value = undefined;
   }
