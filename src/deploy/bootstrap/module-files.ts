@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
+import { readFile, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { ProxletError, printable } from '../../errors.ts';
 import type { BootstrapRecord, BootstrapRecords, ModuleFile } from './records.ts';
-import { replaceFile } from './replace-file.ts';
+import { makeFolder, replaceFile } from './replace-file.ts';
 
 /** The folder beside a bootstrap where its modules are, unless the user wants them elsewhere. */
 const FOLDER = 'proxlet';
@@ -68,19 +68,26 @@ export class ModuleFiles {
     );
   }
 
-  /** Writes a module unless it is there. What a former revision has in its place is kept elsewhere. */
-  async write(file: ModuleFile, bytes: Uint8Array): Promise<void> {
+  /**
+   * Writes a module unless it is there. What a former revision has in its place is kept elsewhere. Returns what takes that
+   * back. Throws ProxletError `file-exists`, `file-unwritable`.
+   */
+  async write(file: ModuleFile, bytes: Uint8Array): Promise<() => Promise<void>> {
     const { path, digest } = file;
     if (digestOf(bytes) !== digest) throw new Error(`the module is not ${digest}`);
     const there = await contentOf(path);
-    if (there === digest) return;
+    if (there === digest) return async () => {};
     await this.check(file);
-    if (there !== undefined) {
-      await mkdir(this.kept, { recursive: true });
-      await copyFile(path, this.copyOf(there));
+    if (there === undefined) {
+      await makeFolder(dirname(path));
+      await replaceFile(path, bytes);
+      return () => remove(path);
     }
-    await mkdir(dirname(path), { recursive: true });
+    const former = await readFile(path);
+    await makeFolder(this.kept);
+    await replaceFile(this.copyOf(there), former);
     await replaceFile(path, bytes);
+    return () => replaceFile(path, former);
   }
 
   /** Removes those of `former` that no record names any more. What others have changed stays. */
@@ -89,9 +96,7 @@ export class ModuleFiles {
     for (const { path, digest } of modulesOf(former)) {
       if (!used.some((other) => other.digest === digest)) await rm(this.copyOf(digest), { force: true });
       if (used.some((other) => other.path === path) || (await contentOf(path)) !== digest) continue;
-      await rm(path, { force: true });
-      const folder = dirname(path);
-      if (basename(folder) === FOLDER) await rmdir(folder).catch(() => {});
+      await remove(path);
     }
   }
 
@@ -107,6 +112,13 @@ export class ModuleFiles {
 
 function modulesOf({ current, history }: BootstrapRecord): ModuleFile[] {
   return [current, ...history].map(({ module }) => module);
+}
+
+/** Removes a module, and the folder that was made for it when it was the last. */
+async function remove(path: string): Promise<void> {
+  await rm(path, { force: true });
+  const folder = dirname(path);
+  if (basename(folder) === FOLDER) await rmdir(folder).catch(() => {});
 }
 
 async function contentOf(path: string): Promise<string | undefined> {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { printable } from '../../errors.ts';
-import { replaceFile } from './replace-file.ts';
+import { makeFolder, replaceFile } from './replace-file.ts';
 
 const moduleFile = z.object({ path: z.string(), digest: z.string() });
 const revision = z.object({
@@ -71,7 +71,7 @@ export class BootstrapRecords {
 
   /** Throws ProxletError `file-unwritable`. */
   async put(value: BootstrapRecord): Promise<void> {
-    await mkdir(this.folder, { recursive: true });
+    await makeFolder(this.folder);
     await replaceFile(this.fileOf(value), Buffer.from(`${JSON.stringify(value, null, 2)}\n`));
   }
 

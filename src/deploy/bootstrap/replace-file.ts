@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { chmod, chown, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { messageOf, ProxletError, printable } from '../../errors.ts';
 
 /**
@@ -16,8 +16,18 @@ export async function replaceFile(file: string, bytes: Uint8Array): Promise<void
     if (before !== undefined) await takeOver(partial, before);
     await rename(partial, file);
   } catch (error) {
-    await rm(partial, { force: true });
+    await rm(partial, { force: true }).catch(() => {});
     throw new ProxletError('file-unwritable', printable(`cannot write ${file}: ${messageOf(error)}`), { cause: error });
+  }
+}
+
+/** Makes a folder, and those that it is in. Throws ProxletError `file-unwritable`. */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    const why = messageOf(error);
+    throw new ProxletError('file-unwritable', printable(`cannot make the folder ${folder}: ${why}`), { cause: error });
   }
 }
 
