@@ -25,6 +25,10 @@ const common = {
   format: 'cjs',
   platform: 'node',
   target: 'node20.19',
+  // Node reads all of it before it runs any of it. Names stay, for traces of bugs.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  lineLimit: 200,
   metafile: true,
   logLevel: 'warning',
 } satisfies BuildOptions;
