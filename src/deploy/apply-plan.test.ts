@@ -173,3 +173,11 @@ test('nothing more is applied once the user interrupts', async () => {
   });
   assert.deepEqual(cluster.done, ['apply Gateway shop/a']);
 });
+
+test('who stops it before the first change is told that nothing was changed', async () => {
+  const cluster = new TestingCluster();
+  const plan = await planOf(cluster, 'a', 'b');
+  const stopped = { code: 'deploy-stopped', message: 'stopped before anything was changed', exitCode: 130 };
+  await assert.rejects(applyPlan(plan, { signal: AbortSignal.abort() }), stopped);
+  assert.deepEqual(cluster.done, []);
+});

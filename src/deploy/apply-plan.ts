@@ -16,7 +16,7 @@ export interface ApplyOptions {
  * Makes the changes one after the other. What others changed since the plan was made does not matter as long as our own
  * change is still the one that was shown; else ProxletError `object-changed`. Where some of the changes were made and
  * others not, or where it is not known: `deploy-incomplete` with `details.applied`, `details.remaining` and
- * `details.uncertain` (`context: Kind namespace/name`).
+ * `details.uncertain` (`context: Kind namespace/name`); `deploy-stopped` where `signal` fired before the first.
  */
 export async function applyPlan({ changes }: DeployPlan, { signal, onApplied }: ApplyOptions = {}): Promise<void> {
   const todo = changes.filter(({ action }) => action !== 'none');
@@ -77,7 +77,7 @@ function incomplete(todo: readonly Change[], index: number, error: unknown, sign
   const failed = todo[index];
   // Without an answer the server may have taken it or not, whether the network broke or the user did not wait for it.
   const isUncertain = error instanceof ProxletError && error.details['outcome'] === 'unknown';
-  if (failed === undefined || (index === 0 && !isUncertain)) return error;
+  if (failed === undefined || (index === 0 && !isUncertain)) return signal?.aborted ? stopped(error) : error;
   const names = (some: readonly Change[]) => some.map(({ context, object }) => `${context}: ${nameOf(object)}`);
   const [applied, remaining] = [names(todo.slice(0, index)), names(todo.slice(index))];
   const uncertain = isUncertain ? names([failed]) : [];
@@ -98,6 +98,14 @@ function incomplete(todo: readonly Change[], index: number, error: unknown, sign
       exitCode: signal?.aborted ? ExitCode.interrupted : error instanceof ProxletError ? error.exitCode : ExitCode.bug,
     },
   );
+}
+
+/** Said also where nobody reads the output any more, which ends a command with success otherwise. */
+function stopped(cause: unknown): ProxletError {
+  return new ProxletError('deploy-stopped', 'stopped before anything was changed', {
+    exitCode: ExitCode.interrupted,
+    cause,
+  });
 }
 
 /** The command that takes changes back, in their own contexts alone: elsewhere it would go back too far. */
