@@ -1,4 +1,5 @@
 import { ProxletError, printable } from '../errors.ts';
+import { nearest } from '../nearest.ts';
 import type { Cluster } from './kubernetes/cluster.ts';
 
 /** What there is instead: other ids in the same namespace, and the namespaces that have the id. */
@@ -17,13 +18,18 @@ export function notDeployed(
 ): ProxletError {
   const message = `${id} is not deployed to ${target} in the namespace ${namespace} of the context ${context}`;
   return new ProxletError('not-deployed', printable(message), {
-    hint: printable(hintOf(target, elsewhere)),
+    hint: printable(hintOf(target, id, elsewhere)),
     details: { ...elsewhere },
   });
 }
 
-function hintOf(target: string, { ids, namespaces }: Elsewhere): string {
+/** So many ids are told; where there are more, the one that was meant, if any. */
+const MOST_IDS = 10;
+
+function hintOf(target: string, id: string, { ids, namespaces }: Elsewhere): string {
   if (namespaces.length > 0) return `it is in ${namespaces.join(', ')}: add --namespace ${namespaces[0]}`;
-  if (ids.length > 0) return `deployed there: ${ids.join(', ')}`;
-  return `\`proxlet status ${target}\` shows what is deployed elsewhere`;
+  const meant = ids.length > MOST_IDS ? nearest(id, ids) : undefined;
+  if (meant !== undefined) return `did you mean ${meant}?`;
+  if (ids.length > 0 && ids.length <= MOST_IDS) return `deployed there: ${ids.join(', ')}`;
+  return `\`proxlet status ${target}\` shows what is deployed`;
 }
