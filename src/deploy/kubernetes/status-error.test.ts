@@ -194,6 +194,16 @@ const EXPECTED: { name: string; body: object; code: string; message: string; exi
       message: 'WasmPlugin shop/hello is larger than the cluster takes',
     },
     {
+      name: 'an object that is too large for what speaks to its store',
+      body: status(
+        500,
+        '',
+        'rpc error: code = ResourceExhausted desc = trying to send message larger than max (3001724 vs. 2097152)',
+      ),
+      code: 'object-invalid',
+      message: 'WasmPlugin shop/hello is larger than the cluster takes',
+    },
+    {
       name: 'a server that is busy',
       body: status(429, 'TooManyRequests', 'too many requests, please try again later'),
       code: 'cluster-failed',

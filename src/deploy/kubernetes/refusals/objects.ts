@@ -41,8 +41,11 @@ const changed: Refusal = ({ code, reason }, { subject }) =>
         hint: 'run it again: it starts from the object as it is now',
       };
 
+/** etcd's words, and those of the API server's client of it, whose limit is a little higher. */
+const TOO_LARGE = /etcdserver: request is too large|trying to send message larger than max/;
+
 const tooLarge: Refusal = ({ code, message }, { subject }) =>
-  code !== 413 && !message.includes('etcdserver: request is too large')
+  code !== 413 && !TOO_LARGE.test(message)
     ? undefined
     : {
         code: 'object-invalid',

@@ -35,6 +35,12 @@ test('the Gateways of these names get the filter, in their list', async () => {
   assert.deepEqual(placements[0]?.at, { list: FILTERS, before: undefined });
 });
 
+test('a Gateway that is named twice gets the filter once', async () => {
+  const twice = { gateways: ['front', 'back', 'front'] };
+  assert.deepEqual((await placed(twice)).names, ['shop/front', 'shop/back']);
+  assert.equal((await placed(twice, undefined)).names.length, 2);
+});
+
 test('a new filter can stand before one that is there', async () => {
   const filters = { httpGateway: { options: { wasm: { filters: [{ name: 'auth' }] } } } };
   const { placements } = await placed(

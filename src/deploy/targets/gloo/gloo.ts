@@ -29,7 +29,8 @@ export const gloo: ClusterTarget<GlooOptions> = {
   ],
   host: (cluster) =>
     findHost(cluster, { product: 'gloo', labels: 'gloo=gateway-proxy', image: /^gloo(-ee)?-envoy-wrapper$/ }),
-  async place(filter, options, cluster) {
+  async place(filter, given, cluster) {
+    const options = { ...given, gateways: [...new Set(given.gateways)] };
     const value = wasmFilter(filter, options);
     const namespace = options.namespace ?? cluster?.namespace ?? '';
     const at = { list: FILTERS, before: options.before };
