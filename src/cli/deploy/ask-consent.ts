@@ -1,4 +1,4 @@
-import { ProxletError } from '../../errors.ts';
+import { ProxletError, printable } from '../../errors.ts';
 import type { Context } from '../command.ts';
 import type { IO } from '../io.ts';
 
@@ -6,7 +6,7 @@ import type { IO } from '../io.ts';
 export async function askConsent(io: IO, { progress, signal }: Context, message: string): Promise<void> {
   const { confirm } = await import('@inquirer/prompts');
   progress(undefined);
-  const question = confirm({ message, default: false }, { input: io.stdin, output: io.stderr, signal });
+  const question = confirm({ message: printable(message), default: false }, { input: io.stdin, output: io.stderr, signal });
   const yes = await question.catch((error: unknown) => {
     throw new ProxletError('interrupted', 'interrupted', { cause: error });
   });
