@@ -38,7 +38,13 @@ export class KubeCluster implements Cluster {
     this.#client = client;
     this.#clock = clock;
     this.#resources = new Resources(client, (refusal) =>
-      statusError(refusal, { context: name, what: 'list its kinds of objects', subject: 'the API', kind: undefined }),
+      statusError(refusal, {
+        context: name,
+        what: 'list its kinds of objects',
+        subject: 'the API',
+        kind: undefined,
+        isChange: false,
+      }),
     );
   }
 
@@ -69,14 +75,14 @@ export class KubeCluster implements Cluster {
       ...(dryRun && { dryRun: 'All' }),
       ...(force && { force: 'true' }),
     });
-    const asked = this.#asked('apply', nameOf(key), key);
+    const asked = this.#asked('apply', nameOf(key), key, !dryRun);
     const answer = await this.#client.send({
       method: 'PATCH',
       path: `${pathOf(await this.#resource(key), key.namespace, key.name)}?${parameters}`,
       // JSON is YAML.
       body: { type: 'application/apply-patch+yaml', text: JSON.stringify(object) },
       what: asked.what,
-      safe: dryRun,
+      safe: !asked.isChange,
     });
     const warnings = answer.refusal === undefined ? answer.warnings : [];
     return { object: this.#object(answer, key, asked), created: answer.code === 201, warnings };
@@ -84,7 +90,7 @@ export class KubeCluster implements Cluster {
 
   async delete(key: ObjectKey, options: { dryRun: boolean; resourceVersion?: string }): Promise<void> {
     const { dryRun, resourceVersion } = options;
-    const asked = this.#asked('delete', nameOf(key), key);
+    const asked = this.#asked('delete', nameOf(key), key, !dryRun);
     const body = {
       apiVersion: 'v1',
       kind: 'DeleteOptions',
@@ -96,7 +102,7 @@ export class KubeCluster implements Cluster {
       path: pathOf(await this.#resource(key), key.namespace, key.name),
       body: { type: 'application/json', text: JSON.stringify(body) },
       what: asked.what,
-      safe: dryRun,
+      safe: !asked.isChange,
     });
     if (refusal !== undefined && refusal.code !== 404) throw statusError(refusal, asked);
   }
@@ -183,7 +189,7 @@ export class KubeCluster implements Cluster {
     );
   }
 
-  #asked(word: string, subject: string, kind: ObjectKind | undefined): Asked {
-    return { context: this.context, what: `${word} ${subject}`, subject, kind };
+  #asked(word: string, subject: string, kind: ObjectKind | undefined, isChange = false): Asked {
+    return { context: this.context, what: `${word} ${subject}`, subject, kind, isChange };
   }
 }

@@ -10,6 +10,7 @@ const ASKED = {
   what: 'apply WasmPlugin shop/hello',
   subject: 'WasmPlugin shop/hello',
   kind: { apiVersion: 'extensions.istio.io/v1alpha1', kind: 'WasmPlugin' },
+  isChange: true,
 };
 
 function explained(body: object | string, code = 0) {
@@ -210,6 +211,14 @@ const EXPECTED: { name: string; body: object; code: string; message: string; exi
       exitCode: ExitCode.remote,
       message:
         'the cluster prod is too busy or not ready to apply WasmPlugin shop/hello: too many requests, please try again later',
+    },
+    {
+      name: 'a change that took too long, whose outcome nobody knows',
+      body: status(504, 'Timeout', 'Timeout: request did not complete within requested timeout'),
+      code: 'cluster-failed',
+      exitCode: ExitCode.remote,
+      message: 'the cluster prod did not apply WasmPlugin shop/hello in time: whether it does it yet is not known',
+      details: { outcome: 'unknown' },
     },
     {
       name: 'what nobody knows, in the words of the server',

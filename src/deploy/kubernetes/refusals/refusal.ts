@@ -12,6 +12,8 @@ export interface Asked {
   subject: string;
   /** Undefined for a path that is no object's. */
   kind: ObjectKind | undefined;
+  /** Whether it was to change something. */
+  isChange: boolean;
 }
 
 /** A refusal as an error; texts are made printable later. */
