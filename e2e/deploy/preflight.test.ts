@@ -164,6 +164,16 @@ test('a tag that has moved since it was built here is noted, and the registry’
   assert.deepEqual(pinned.notes, [ON_ITS_OWN]);
 });
 
+test('a tag that has moved since it was verified is noted', async () => {
+  const first = await push('checked');
+  await user.run('verify', first.reference, '--for', 'istio');
+  assert.deepEqual((await prepare(first.reference)).notes, [ON_ITS_OWN]);
+  const second = await push('checked', { version: 'another' });
+  const { notes } = await prepare(second.reference);
+  assert.match(notes[0] ?? '', /checked:1 has moved since it was verified: it was sha256:\S+ on \S+, and is sha256:/);
+  assert.ok(notes[0]?.includes(first.digest) && notes[0].endsWith(`${second.digest} now`));
+});
+
 test('what Istio’s fetcher would refuse is refused in its words, what only documentation says is noted', async () => {
   const { reference } = await push('compat', { format: 'cncf' });
   const refused = await refusal(prepare(reference));

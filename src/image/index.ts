@@ -25,5 +25,6 @@ export {
 export { storeImage } from './store-image.ts';
 export { transfer } from './transfer.ts';
 export { unpackImage } from './unpack.ts';
+export { lastVerified, rememberVerified } from './verifications.ts';
 export { importWasmeStore } from './wasme-store.ts';
 export { writeFilter } from './write-filter.ts';

@@ -25,7 +25,7 @@ export const verify = defineCommand({
   ],
   async run(io, [text = ''], options, context) {
     const [
-      { checkImage, formatReference, readPublicKey, readTextFile, verifySignature, withTag },
+      { checkImage, formatReference, readPublicKey, readTextFile, rememberVerified, verifySignature, withTag },
       { withImages },
       { parseConsumers },
       { renderVerified },
@@ -48,7 +48,11 @@ export const verify = defineCommand({
           ? await (await images.client(found.reference.registry)).challenge(context.signal)
           : undefined;
       const verdicts = await checkImage({ ...found, reference, challenge }, consumers);
-      return renderVerified({ reference, place: found.place, digest: found.descriptor.digest, signed, verdicts });
+      const { digest } = found.descriptor;
+      const rendered = renderVerified({ reference, place: found.place, digest, signed, verdicts });
+      // For `deploy`, which says when the tag has moved since.
+      await rememberVerified(io.env, withTag(found.reference), { digest, time: new Date().toISOString() });
+      return rendered;
     });
   },
 });

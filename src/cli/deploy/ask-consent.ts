@@ -6,7 +6,10 @@ import type { IO } from '../io.ts';
 export async function askConsent(io: IO, { progress, signal }: Context, message: string): Promise<void> {
   const { confirm } = await import('@inquirer/prompts');
   progress(undefined);
-  const question = confirm({ message: printable(message), default: false }, { input: io.stdin, output: io.stderr, signal });
+  const question = confirm(
+    { message: printable(message), default: false },
+    { input: io.stdin, output: io.stderr, signal },
+  );
   const yes = await question.catch((error: unknown) => {
     throw new ProxletError('interrupted', 'interrupted', { cause: error });
   });

@@ -1,6 +1,13 @@
 import { RegistryError } from '../../../registry/errors.ts';
-import { ProxletError } from '../../errors.ts';
-import { type FoundImage, formatReference, type Images, parseReference, withTag } from '../../image/index.ts';
+import { ProxletError, printable } from '../../errors.ts';
+import {
+  type FoundImage,
+  formatReference,
+  type Images,
+  lastVerified,
+  parseReference,
+  withTag,
+} from '../../image/index.ts';
 
 /** How registries answer for what is not there; some call it a matter of rights. */
 const MISSING = new Set(['not-found', 'unauthorized', 'denied']);
@@ -9,21 +16,32 @@ const MISSING = new Set(['not-found', 'unauthorized', 'denied']);
  * The image in its registry, where hosts will look for it. Throws RegistryError, and ProxletError `image-not-found`, or
  * `image-not-pushed` where it is in the store only.
  */
-export async function findPushed(images: Images, text: string): Promise<{ found: FoundImage; notes: string[] }> {
+export async function findPushed(
+  images: Images,
+  env: NodeJS.ProcessEnv,
+  text: string,
+): Promise<{ found: FoundImage; notes: string[] }> {
   const reference = withTag(parseReference(text));
   const name = formatReference(reference);
   const stored = await inStore(images, text);
   try {
     const found = await images.findIn('registry', text);
-    const hasMoved = stored !== undefined && stored.descriptor.digest !== found.descriptor.digest;
-    return {
-      found: { ...found, reference },
-      notes: hasMoved
-        ? [
-            `${name} is ${found.descriptor.digest} in its registry and ${stored.descriptor.digest} in the store here: the registry's is deployed`,
-          ]
-        : [],
-    };
+    const { digest } = found.descriptor;
+    const notes: string[] = [];
+    if (stored !== undefined && stored.descriptor.digest !== digest) {
+      notes.push(
+        `${name} is ${digest} in its registry and ${stored.descriptor.digest} in the store here: the registry's is deployed`,
+      );
+    }
+    const verified = await lastVerified(env, reference);
+    if (verified !== undefined && verified.digest !== digest) {
+      notes.push(
+        printable(
+          `${name} has moved since it was verified: it was ${verified.digest} on ${verified.time}, and is ${digest} now`,
+        ),
+      );
+    }
+    return { found: { ...found, reference }, notes };
   } catch (error) {
     if (!(error instanceof RegistryError) || !MISSING.has(error.code)) throw error;
     if (stored !== undefined) throw notPushed(name, reference.registry, error);

@@ -18,8 +18,8 @@ import { parseSource } from './source.ts';
 /**
  * Finds, pins and checks a filter that hosts in a cluster shall fetch: an image in its registry, or a module by its URL.
  * Nothing is changed anywhere. What the hosts lack is for `checkHost`, since each cluster has its own. Throws RegistryError and
- * ProxletError: `source-is-file`, `source-is-url`, `image-refused`, and what `parseSource`, `findPushed`, `checkSignature`, `openImage`, `openUrl` and `checkFound`
- * throw.
+ * ProxletError: `source-is-file`, `source-is-url`, `image-refused`, and what `parseSource`, `findPushed`, `checkSignature`,
+ * `openImage`, `openUrl` and `checkFound` throw.
  */
 export async function prepareFilter(request: ClusterFilterRequest): Promise<PreparedFilter<Deployable>> {
   // What is wrong with the words is said before anybody is asked anything.
@@ -43,9 +43,9 @@ async function find(request: ClusterFilterRequest): Promise<FoundModule<Code>> {
 }
 
 async function findImage(text: string, request: ClusterFilterRequest): Promise<FoundModule<Code>> {
-  const { images, signal, consumer, onProgress } = request;
+  const { images, env, signal, consumer, onProgress } = request;
   onProgress(`looking for ${printable(text)}`);
-  const pushed = await findPushed(images, text);
+  const pushed = await findPushed(images, env, text);
   const { reference, target } = pushed.found;
   const found = { ...pushed.found, target: remembering(target, MAX_MODULE_SIZE, signal) };
   onProgress(`checking ${formatReference(reference)}`);
