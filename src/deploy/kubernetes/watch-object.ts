@@ -16,7 +16,7 @@ const PAUSE_MS = 500;
 const GONE = 410;
 
 export interface Watched {
-  client: ApiClient;
+  client: Pick<ApiClient, 'stream'>;
   clock: Clock;
   /** The path of the list that has only the one object, with its query. */
   path: string;
@@ -81,8 +81,10 @@ async function* changes(
       yield type === 'DELETED' ? undefined : read(value);
     }
   } catch (error) {
-    // Whether the server is still there, the next list tells.
-    if (!(error instanceof ProxletError && error.code === 'cluster-unreachable')) throw error;
+    // Whether the server is still there, the next list tells; so it does where something else has answered.
+    const isBroken = error instanceof ProxletError && error.code === 'cluster-unreachable';
+    const isNoEvent = error instanceof SyntaxError || error instanceof RangeError;
+    if (!isBroken && !isNoEvent) throw error;
   } finally {
     limit.lift();
   }
