@@ -6,7 +6,7 @@ import { bootstrapText } from './bootstrap-text.ts';
 
 const CHANGE: BootstrapChange = {
   id: 'hello',
-  file: '/work/envoy.yaml',
+  file: '/home/me/envoy.yaml',
   before: 'a: 1\n',
   after: 'a: 1\nb: 2\n',
   changed: true,
@@ -16,7 +16,7 @@ const CHANGE: BootstrapChange = {
   notes: ['mind this'],
   steps: { dataDir: '/data', module: undefined, record: { before: undefined, after: undefined } },
 };
-const shown = (change: BootstrapChange) => bootstrapText(change, '/work', new Chalk({ level: 0 })).split('\n');
+const shown = (change: BootstrapChange) => bootstrapText(change, '/home/me', new Chalk({ level: 0 })).split('\n');
 
 test('a change is shown by its lines, its places and who has looked at it', () => {
   assert.deepEqual(shown(CHANGE), [
