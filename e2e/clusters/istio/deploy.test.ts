@@ -12,7 +12,7 @@ import { startRegistry } from '../../support/registry.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
 import { startApiServer } from '../support/api-server.ts';
 import { askGateway } from '../support/ask-gateway.ts';
-import { configuredFilter } from '../support/configured-filter.ts';
+import { echoFilter } from '../support/echo-filter.ts';
 import { FILTER_HEADER } from '../support/filter-image.ts';
 import { missingIstio, startIstio } from '../support/istio.ts';
 import { loggingFilter } from '../support/logging-filter.ts';
@@ -76,7 +76,7 @@ async function headerOf(url: string): Promise<unknown> {
 for (const via of ['wasmplugin', 'trafficextension', 'envoyfilter'])
   test(`${via}: a filter runs, heeds its configuration, and goes`, { skip }, async () => {
     const { proxlet, push, url, namespace } = MESH ?? assert.fail();
-    const image = await push(via, configuredFilter());
+    const image = await push(via, echoFilter(FILTER_HEADER));
     const deploy = (config: string) =>
       proxlet('deploy', 'istio', image, '--labels', 'app=gateway', '--via', via, '--config', config);
 
@@ -106,7 +106,7 @@ for (const via of ['wasmplugin', 'trafficextension', 'envoyfilter'])
 
 test('an image that the proxy cannot have is reported when waiting and in the status', { skip }, async () => {
   const { proxlet, push, namespace } = MESH ?? assert.fail();
-  const image = await locked(await push('locked', configuredFilter()));
+  const image = await locked(await push('locked', echoFilter(FILTER_HEADER)));
   const deployed = await proxlet('deploy', 'istio', image, '--labels', 'app=gateway');
   assert.equal(deployed.status, 1, deployed.stdout);
   assert.match(deployed.stderr, /could not fetch Wasm OCI image.*not for proxies/);
@@ -154,7 +154,7 @@ test('what a filter logs is followed, and why another is refused', { skip }, asy
   const byId = tail('speaker');
   const byLabels = tail('--labels', 'app=gateway', '--all', '--lines', '10000');
   await askGateway(url);
-  const closed = await locked(await push('closed', configuredFilter()));
+  const closed = await locked(await push('closed', echoFilter(FILTER_HEADER)));
   const other = await proxlet('deploy', 'istio', closed, '--labels', 'app=gateway', '--no-wait', '--fail-open');
   assert.equal(other.status, 0, other.stderr);
   const refusal = `cannot fetch Wasm module oci://${closed.replace(/:v1$/, '')}`;
@@ -179,7 +179,7 @@ test('what a filter logs is followed, and why another is refused', { skip }, asy
 
 test('without a selection it refuses and shows what there is', { skip }, async () => {
   const { proxlet, push } = MESH ?? assert.fail();
-  const { status, stderr } = await proxlet('deploy', 'istio', await push('aimless', configuredFilter()));
+  const { status, stderr } = await proxlet('deploy', 'istio', await push('aimless', echoFilter(FILTER_HEADER)));
   assert.equal(status, 2);
   assert.match(stderr, /--labels app=gateway +deployment gateway/);
   assert.match(stderr, /--labels app=other +deployment other/);

@@ -4,22 +4,14 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type IstioOptions, istio } from '../../../src/deploy/targets/istio/index.ts';
+import { someOptions } from '../../../src/deploy/targets/istio/testing-options.ts';
 import { packageRoot } from '../../../src/package-root.ts';
 import { goTool, ISTIOCTL } from '../../support/go-tools.ts';
 import { runProgram } from '../../support/run-program.ts';
 import { BARE, BY_URL, FILTER, TEXT, testGoldenManifests } from '../support/golden-manifests.ts';
 
 /** With labels, as most deployments are. */
-const LABELLED: IstioOptions = {
-  namespace: 'shop',
-  labels: { app: 'shop', version: 'v1' },
-  targets: [],
-  wholeNamespace: false,
-  via: 'wasmplugin',
-  match: [],
-  env: [],
-  allowOnHeadersStopIteration: false,
-};
+const LABELLED = someOptions({ labels: { app: 'shop', version: 'v1' } });
 const EVERYTHING: IstioOptions = { ...LABELLED, labels: {}, wholeNamespace: true };
 const GATEWAYS: IstioOptions = {
   ...LABELLED,
