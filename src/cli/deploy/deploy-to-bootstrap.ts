@@ -3,17 +3,17 @@ import { checkHost, prepareLocalFilter } from '../../deploy/preflight/index.ts';
 import { ExitCode, ProxletError } from '../../errors.ts';
 import { parseBackend } from '../../run/backend.ts';
 import type { Context, OptionValues } from '../command.ts';
-import { type ConnectionValues, withImages } from '../images/with-images.ts';
+import type { ConnectionValues } from '../images/with-images.ts';
 import type { IO } from '../io.ts';
 import type { Rendered, Told } from '../result.ts';
 import { quoteWords } from '../shell-words.ts';
 import { carryOutBootstrap } from './carry-out-bootstrap.ts';
 import { hostNamed } from './check-hosts.ts';
-import { configurationOf } from './configuration-of.ts';
 import type { ENVOY_OPTIONS } from './envoy-option-table.ts';
 import type { FILTER_OPTIONS } from './filter-options.ts';
 import { runDeployed } from './run-deployed.ts';
 import { refuseValue } from './values.ts';
+import { withFilterRequest } from './with-filter-request.ts';
 
 interface Request {
   io: IO;
@@ -33,21 +33,7 @@ export async function* deployToBootstrap({ io, context, image, options }: Reques
     listen: addressOf(options.listen),
     backend: parseBackend(options.backend ?? 'http://127.0.0.1:8080'),
   };
-  const configuration = await configurationOf(io, options);
-  const prepared = await withImages(io, options, (images) =>
-    prepareLocalFilter({
-      images,
-      env: io.env,
-      cwd: io.cwd,
-      source: image,
-      id: options.id,
-      rootId: options.rootId,
-      configuration,
-      key: options.key,
-      signal: context.signal,
-      onProgress: context.progress,
-    }),
-  );
+  const prepared = await withFilterRequest({ io, context, image, options }, prepareLocalFilter);
   const { filter, module, notes } = prepared;
   const host = options.host === undefined ? undefined : hostNamed(options.host);
   if (host !== undefined) checkHost(module, host);

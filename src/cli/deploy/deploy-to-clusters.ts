@@ -1,20 +1,20 @@
 import type { Deployable } from '../../deploy/deployable.ts';
 import { manifestsOf, planDeploy } from '../../deploy/index.ts';
 import type { Cluster } from '../../deploy/kubernetes/cluster.ts';
-import { type PreparedFilter, prepareFilter } from '../../deploy/preflight/index.ts';
+import { prepareFilter } from '../../deploy/preflight/index.ts';
 import type { ClusterTarget } from '../../deploy/targets/target.ts';
 import type { Context, OptionValues } from '../command.ts';
-import { type ConnectionValues, withImages } from '../images/with-images.ts';
+import type { ConnectionValues } from '../images/with-images.ts';
 import type { IO } from '../io.ts';
 import type { Rendered, Told } from '../result.ts';
 import { carryOut } from './carry-out.ts';
 import type { DEPLOY_OPTIONS } from './change-options.ts';
 import { checkHosts } from './check-hosts.ts';
-import { configurationOf } from './configuration-of.ts';
 import type { FILTER_OPTIONS } from './filter-options.ts';
 import { manifestsText } from './manifests-text.ts';
 import { nextCommand } from './next-command.ts';
 import { type ClusterValues, checkNamespace, closeClusters, openClusters } from './open-clusters.ts';
+import { withFilterRequest } from './with-filter-request.ts';
 
 interface Request<Options> {
   io: IO;
@@ -33,7 +33,8 @@ export async function* deployToClusters<Options>(request: Request<Options>): Asy
   checkNamespace(options.namespace);
   const clusters = options.dryRun === 'client' ? [] : await openClusters(io, options, context);
   try {
-    const prepared = await prepare(request);
+    const consumer = target.name;
+    const prepared = await withFilterRequest(request, (said) => prepareFilter({ ...said, consumer }));
     const { filter, module } = prepared;
     context.progress(`asking for the release of ${target.name}`);
     const notes = [...prepared.notes, ...(await checkHosts(module, options.host, target, clusters))];
@@ -47,33 +48,6 @@ export async function* deployToClusters<Options>(request: Request<Options>): Asy
   } finally {
     closeClusters(clusters);
   }
-}
-
-async function prepare({
-  io,
-  image,
-  options,
-  target,
-  context,
-}: Omit<Request<never>, 'placing' | 'target'> & { target: Pick<ClusterTarget<never>, 'name'> }): Promise<
-  PreparedFilter<Deployable>
-> {
-  const configuration = await configurationOf(io, options);
-  return withImages(io, options, (images) =>
-    prepareFilter({
-      images,
-      env: io.env,
-      cwd: io.cwd,
-      source: image,
-      id: options.id,
-      rootId: options.rootId,
-      configuration,
-      key: options.key,
-      consumer: target.name,
-      signal: context.signal,
-      onProgress: context.progress,
-    }),
-  );
 }
 
 async function* deploy<Options>(
