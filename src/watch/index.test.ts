@@ -78,6 +78,19 @@ test('the second of two quick saves is not lost', async (t) => {
   }
 });
 
+test('one save is reported once, however short a burst is', async (t) => {
+  const { write, path, next, batches } = await project(t, ['assembly', 'proxlet.yaml'], () => ({ debounce: 0 }));
+  for (let save = 0; save < 20; save++) {
+    await write('assembly/index.ts.tmp', `save ${save}`);
+    await rename(path('assembly/index.ts.tmp'), path('assembly/index.ts'));
+    assert.deepEqual(await next(), ['assembly/index.ts']);
+  }
+  // What the watcher still had to say of the last save would come before this.
+  await write('proxlet.yaml', 'two');
+  assert.deepEqual(await next(), ['proxlet.yaml']);
+  assert.deepEqual(batches, []);
+});
+
 test('packages, history, build output, editors’ files and unwatched neighbours are left out', async (t) => {
   const { write, path, next, batches } = await project(t, ['', 'proxlet.yaml'], (root) => ({
     ignore: [join(root, 'build')],

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { messageOf, ProxletError } from '../errors.ts';
 import { createBatcher } from './batcher.ts';
 import { createPathFilter } from './path-filter.ts';
+import { createSaveFilter } from './save-filter.ts';
 
 export interface WatchOptions {
   /** Absolute paths to leave out with all below them: the build's output folder. */
@@ -19,7 +20,7 @@ export interface Watching {
 
 /**
  * Calls `onChange` with the absolute paths of files that were written, added or removed, once a burst of saves is
- * over. `paths` are absolute: a folder stands for everything below it except node_modules, .git and what editors
+ * over, and once for a save. `paths` are absolute: a folder stands for everything below it except node_modules, .git and what editors
  * leave while they save; a file need not exist yet, but its folder must. Resolves once changes are seen. Throws
  * ProxletError `watch-failed`.
  */
@@ -32,7 +33,11 @@ export async function watch(
   const filter = await createPathFilter(paths, ignore).catch((error) => {
     throw watchFailed(paths, error);
   });
-  const batcher = createBatcher(onChange, debounce);
+  const isSave = createSaveFilter();
+  const batcher = createBatcher((paths) => {
+    const saved = paths.filter(isSave);
+    if (saved.length > 0) onChange(saved);
+  }, debounce);
   const files = new Set<string>();
   let ready = false;
   // Saves that remove a file before they write it anew are for the batcher to join, without chokidar's 100 ms.
