@@ -167,6 +167,36 @@ next: proxlet tail istio hello
   assert.equal(await me.spec(), undefined);
 });
 
+test('deployed to another namespace, it stays in the former one, which is said with the way to take it away', {
+  skip,
+}, async () => {
+  const me = await Somebody.of();
+  const former = await me.server.namespace();
+  const moving = [one.reference, '--id', 'moving', ...LABELS];
+  const note = `note: moving is deployed in ${former} too, and stays there: \`proxlet undeploy istio moving -n ${former}\` takes it away\n`;
+  const first = await me.deploy(...moving, '-n', former);
+  assert.doesNotMatch(first.stdout, /stays there/);
+  assert.ok((await me.deploy(...moving, '--dry-run')).stdout.includes(note));
+  const second = await me.deploy(...moving);
+  assert.equal(second.status, 0, second.stderr);
+  assert.ok(second.stdout.includes(note), second.stdout);
+  assert.doesNotMatch((await me.deploy(...moving)).stdout, /stays there/, 'in both by intent, as it was said once');
+  assert.equal((await me.proxlet('undeploy', 'istio', 'moving', '-n', former)).status, 0);
+  assert.ok(await me.spec('moving'));
+});
+
+test('who may see one namespace only deploys to it as if there were no other', { skip }, async () => {
+  const [me, alice] = [await Somebody.of(), await Somebody.of('alice')];
+  const moving = [one.reference, '--id', 'alone', ...LABELS];
+  await me.deploy(...moving);
+  await me.server.allow('alice', alice.namespace, [
+    { apiGroups: ['*'], resources: ['*'], verbs: ['get', 'list', 'watch', 'patch', 'create'] },
+  ]);
+  const { status, stdout, stderr } = await alice.deploy(...moving);
+  assert.equal(status, 0, stderr);
+  assert.doesNotMatch(stdout, /stays/);
+});
+
 test('a dry run on the server shows the same and changes nothing', { skip }, async () => {
   const me = await Somebody.of();
   const { status, stdout } = await me.deploy(one.reference, ...LABELS, '--dry-run');

@@ -143,6 +143,10 @@ test('a part that a new revision no longer has is taken away', { skip }, async (
   await deploy(cluster, { target: GLOO, filter, placements: [glooFilter(a, filter), glooFilter(b, filter)] });
   const fewer = await deploy(cluster, { target: GLOO, filter, placements: [glooFilter(a, filter)] });
   assert.deepEqual(actionsOf(fewer), ['none a 1→1', 'update b 1→undefined']);
+  assert.deepEqual(
+    fewer.notes.map(({ text }) => text),
+    [`hello is taken out of Gateway ${b.namespace}/b, which this deploy does not choose`],
+  );
   assert.deepEqual([glooNames(await live(a)), glooNames(await live(b))], [['hello'], []]);
 });
 

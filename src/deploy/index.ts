@@ -8,4 +8,5 @@ export { type Manifest, manifestsOf } from './manifests-of.ts';
 export { type DeployRequest, planDeploy } from './plan-deploy.ts';
 export { planRollback } from './plan-rollback.ts';
 export { planUndeploy } from './plan-undeploy.ts';
+export { type StayingBehind, stayingBehind } from './staying-behind.ts';
 export { type Outcome, type WaitOptions, waitForHealth } from './wait-for-health.ts';

@@ -34,7 +34,7 @@ export async function planDeploy<Options>(request: DeployRequest<Options>): Prom
     const made: Change[] = [];
     for (const edit of editsOf(target, filter, plan, found)) made.push(await planEdit(cluster, edit, force));
     changes.push(...made);
-    const texts = [...plan.notes, ...movedTag(filter, found), ...unseen(found), ...takenOver(made)];
+    const texts = [...plan.notes, ...movedTag(filter, found), ...unseen(found), ...takenOver(made), ...takenOut(made)];
     notes.push(...texts.map((text) => ({ context: cluster.context, text })));
   }
   return { changes, notes };
@@ -105,4 +105,11 @@ function takenOver(changes: readonly Change[]): string[] {
       return action === 'update' && revision.from === undefined && step.edit.part?.at === 'spec';
     })
     .map(({ object }) => `${nameOf(object)} was not made by proxlet; from now on \`proxlet undeploy\` deletes it`);
+}
+
+/** Of an object of our own the diff shows it well enough. */
+function takenOut(changes: readonly Change[]): string[] {
+  return changes
+    .filter(({ action, step }) => action === 'update' && step.edit.part === undefined)
+    .map(({ object, id }) => `${id} is taken out of ${nameOf(object)}, which this deploy does not choose`);
 }

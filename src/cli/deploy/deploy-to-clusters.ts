@@ -1,5 +1,5 @@
 import type { Deployable } from '../../deploy/deployable.ts';
-import { manifestsOf, planDeploy } from '../../deploy/index.ts';
+import { manifestsOf, planDeploy, stayingBehind } from '../../deploy/index.ts';
 import type { Cluster } from '../../deploy/kubernetes/cluster.ts';
 import { prepareFilter } from '../../deploy/preflight/index.ts';
 import type { ClusterTarget } from '../../deploy/targets/target.ts';
@@ -14,6 +14,7 @@ import type { FILTER_OPTIONS } from './filter-options.ts';
 import { manifestsText } from './manifests-text.ts';
 import { nextCommand } from './next-command.ts';
 import { type ClusterValues, checkNamespace, closeClusters, openClusters } from './open-clusters.ts';
+import { stayingNotes } from './staying-notes.ts';
 import { withFilterRequest } from './with-filter-request.ts';
 
 interface Request<Options> {
@@ -59,13 +60,14 @@ async function* deploy<Options>(
   context.progress('comparing with what is there');
   const plan = await planDeploy({ target, filter, options: placing, clusters, force: options.forceConflicts });
   const { id, code } = filter;
+  const staying = await stayingBehind({ target, id, clusters, changes: plan.changes });
   const command = (...words: string[]) => nextCommand(options, ...words);
   const { output } = options;
   const objects = plan.changes.flatMap(({ after }) => (after === undefined ? [] : [after]));
   yield* carryOut({
     io,
     context,
-    plan,
+    plan: { ...plan, notes: [...plan.notes, ...stayingNotes(target.name, id, staying, options)] },
     notes,
     done: 'deployed',
     target: target.name,
