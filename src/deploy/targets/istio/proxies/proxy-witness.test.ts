@@ -91,6 +91,13 @@ test('a filter that Envoy does not start has failed although it was fetched', as
   });
 });
 
+test('a proxy may log as JSON', async () => {
+  const [scope, msg] = ['envoy wasm', 'Plugin shop.hello failed to load'];
+  const log = `${JSON.stringify({ level: 'critical', scope, msg })}\n`;
+  const { cluster } = clusterOf({ successes: 1, failures: 0, log });
+  assert.deepEqual(await witnessOf(cluster).health(SIGNAL), { state: 'failed', reason: `pod cart-1: ${msg}` });
+});
+
 test("another filter's failure is not this one's", async () => {
   const { cluster } = clusterOf({ successes: 1, failures: 1, log: REFUSAL.replace('greet', 'other') });
   assert.equal((await witnessOf(cluster).health(SIGNAL)).state, 'ready');

@@ -4,6 +4,7 @@ import type { JsonObject, KubeObject, ObjectKey } from '../../../kubernetes/obje
 import { timeLimit } from '../../../kubernetes/time-limit.ts';
 import type { Health, ProxyWitness } from '../../target.ts';
 import { type AgentCounts, agentCounts } from './agent-counts.ts';
+import { asText } from './as-text.ts';
 import { loadFailureInLog } from './load-failure-in-log.ts';
 import { PROXY_CONTAINER, proxyPods } from './proxy-pods.ts';
 import { refusalInLog } from './refusal-in-log.ts';
@@ -120,7 +121,7 @@ export class AgentWitness implements ProxyWitness {
     if (this.#marked !== undefined)
       query.set('sinceSeconds', String(Math.ceil((this.#clock() - this.#marked.time) / 1000) + 1));
     else if (this.#witnessed.since !== undefined) query.set('sinceTime', this.#witnessed.since);
-    return this.#read(`${podPath(metadata)}/log?${query}`, signal);
+    return asText(await this.#read(`${podPath(metadata)}/log?${query}`, signal));
   }
 
   async #read(path: string, signal: AbortSignal): Promise<string> {
