@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises';
 import binaryen from 'binaryen';
+import { replaceFile } from './replace-file.ts';
 
 /** Writes the module that `wat`, WebAssembly's text format, describes. */
 export async function writeModule(file: string, wat: string): Promise<void> {
-  await writeFile(file, moduleBytes(wat));
+  await replaceFile(file, moduleBytes(wat));
 }
 
 /** The module that `wat` describes. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { proxlet } from './proxlet.ts';
+import { replaceFile } from './replace-file.ts';
 
 /** Makes a project as a user does; returns its folder. */
 export async function makeProject(parent: string, name = 'hello'): Promise<string> {
@@ -12,9 +13,9 @@ export async function makeProject(parent: string, name = 'hello'): Promise<strin
   return join(parent, name);
 }
 
-/** Replaces `from`, which must be there, in a file, as an editor does: in one write. */
+/** Replaces `from`, which must be there, in a file, as an editor does that saves at once. */
 export async function edit(file: string, from: string, to: string): Promise<void> {
   const before = await readFile(file, 'utf8');
   assert.ok(before.includes(from), `${file} has no ${from}`);
-  await writeFile(file, before.replace(from, to));
+  await replaceFile(file, before.replace(from, to));
 }

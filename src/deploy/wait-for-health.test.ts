@@ -10,6 +10,8 @@ import { TestingCluster } from './testing-cluster.ts';
 import { waitForHealth } from './wait-for-health.ts';
 
 const PLUGIN = { apiVersion: 'extensions.istio.io/v1alpha1', kind: 'WasmPlugin' };
+/** Milliseconds, which go by only where a test says so. */
+const TIMEOUT = 60_000;
 const KIND: TargetKind = {
   ...PLUGIN,
   at: ['spec'],
@@ -42,10 +44,13 @@ function pluginIn(state: string, why: string): KubeObject {
   const annotations = { 'filter.proxlet/hello': formatRecord(record) };
   return { ...PLUGIN, metadata: { name: 'hello', namespace: 'shop', annotations }, spec: {}, status: { state, why } };
 }
-async function wait(cluster: TestingCluster, kind = KIND) {
+async function wait(cluster: TestingCluster, kind = KIND, onSeen = () => {}) {
   const seen: string[] = [];
-  const onHealth = (_: unknown, { state, reason }: Health) => seen.push(`${state}: ${reason}`);
-  const [outcome] = await waitForHealth(await planOf(cluster, kind), { timeout: 20, onHealth });
+  const onHealth = (_: unknown, { state, reason }: Health) => {
+    seen.push(`${state}: ${reason}`);
+    onSeen();
+  };
+  const [outcome] = await waitForHealth(await planOf(cluster, kind), { timeout: TIMEOUT, onHealth });
   return { seen, health: outcome?.health };
 }
 
@@ -63,10 +68,15 @@ test('every new state is told once, and the first that is final ends the waiting
   assert.deepEqual(health, { state: 'ready', reason: 'there' });
 });
 
-test('what is not done in time is pending, with the last reason', async () => {
+test('what is not done in time is pending, with the last reason', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
   const cluster = new TestingCluster();
-  cluster.states = [pluginIn('new', 'loading')];
-  assert.deepEqual((await wait(cluster)).health, { state: 'pending', reason: 'loading' });
+  cluster.watch = async function* (_key?: unknown, signal?: AbortSignal) {
+    yield pluginIn('new', 'loading');
+    if (signal?.aborted === false) await new Promise((done) => signal.addEventListener('abort', done));
+  };
+  const { health } = await wait(cluster, KIND, () => t.mock.timers.tick(TIMEOUT));
+  assert.deepEqual(health, { state: 'pending', reason: 'loading' });
 });
 
 test('what somebody takes away meanwhile has failed', async () => {
@@ -75,7 +85,7 @@ test('what somebody takes away meanwhile has failed', async () => {
   assert.deepEqual((await wait(cluster)).health, { state: 'failed', reason: 'somebody else took it away' });
 });
 
-test('where the platform says nothing its proxies are asked, until they have an answer or the time is over', async () => {
+test('where the platform says nothing its proxies are asked, until they have an answer or the time is over', async (t) => {
   const cluster = new TestingCluster();
   cluster.states = [pluginIn('new', '')];
   const answering = (health: Health): TargetKind => ({
@@ -87,7 +97,9 @@ test('where the platform says nothing its proxies are asked, until they have an 
     seen: ['failed: not allowed'],
     health: { state: 'failed', reason: 'not allowed' },
   });
-  const { health } = await wait(cluster, answering({ state: 'pending', reason: '1 of 2' }));
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const pending = answering({ state: 'pending', reason: '1 of 2' });
+  const { health } = await wait(cluster, pending, () => t.mock.timers.tick(TIMEOUT));
   assert.deepEqual(health, { state: 'pending', reason: '1 of 2' });
 });
 
@@ -114,6 +126,6 @@ test('one that cannot be watched any more ends the watching of the others', asyn
     };
   });
   const changes = [...(await planOf(failing)).changes, ...(await planOf(other)).changes];
-  await assert.rejects(waitForHealth({ changes, notes: [] }, { timeout: 60_000 }), { code: 'cluster-unreachable' });
+  await assert.rejects(waitForHealth({ changes, notes: [] }, { timeout: TIMEOUT }), { code: 'cluster-unreachable' });
   await ended;
 });

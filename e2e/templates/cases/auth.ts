@@ -1,7 +1,7 @@
 import type { TemplateCases } from '../template-case.ts';
 
 /** The demo backend, the one cluster of `proxlet run`, is the authorization service as well. */
-const asking = (path: string) => `cluster: backend\npath: ${path}\ntimeout_ms: 300`;
+const asking = (path: string, timeout = 60_000) => `cluster: backend\npath: ${path}\ntimeout_ms: ${timeout}`;
 
 export const auth: TemplateCases = {
   cases: [
@@ -23,7 +23,7 @@ export const auth: TemplateCases = {
     },
     {
       does: 'is closed when the service is too slow',
-      configuration: asking('/delay/5000'),
+      configuration: asking('/delay/5000', 300),
       exchanges: [{ status: 503, answer: 'authorization is not available\n' }],
       logs: [/^the authorization service answered (?:0|504)$/],
     },

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import { ExitCode, ProxletError } from '../../errors.ts';
 import { runCredentialPlugin } from './exec-credential.ts';
 
@@ -81,9 +87,32 @@ test('gives a plugin that asks nothing to read', async () => {
   await assert.rejects(run('', { interactiveMode: 'Always' }), failure(/it insists on asking/));
 });
 
-test('ends a plugin that takes too long, even where it left others behind', async () => {
-  const waits = "require('child_process').spawn('sleep', ['5'], { stdio: 'inherit' }); console.error('waiting')";
-  await assert.rejects(run(waits, {}, 1_000), failure(/it has not answered within 1 s/, /waiting/));
+test('ends a plugin that takes too long, even where it left others behind', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const waits = `
+    require('node:child_process').spawn('sleep', ['5'], { stdio: 'inherit' });
+    console.error('waiting');
+    require('node:net').connect(process.env.DOOR);`;
+  const door = createServer();
+  const folder = await mkdtemp(join(tmpdir(), 'proxlet-plugin-'));
+  t.after(async () => {
+    door.close();
+    await rm(folder, { recursive: true });
+  });
+  const path = join(folder, 'door');
+  await once(door.listen(path), 'listening');
+  const waiting = once(door, 'connection');
+  const refused = assert.rejects(
+    run(waits, { env: [{ name: 'DOOR', value: path }] }, 1_000),
+    failure(/it has not answered within 1 s/, /waiting/),
+  );
+  const [socket]: Socket[] = await waiting;
+  socket?.on('error', () => {});
+  // What it said before is here, too, once the loop comes round.
+  await turn();
+  t.mock.timers.tick(1_000);
+  await refused;
+  socket?.destroy();
 });
 
 test('names a plugin that is not there, and how to install it', async () => {
