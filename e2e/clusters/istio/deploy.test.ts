@@ -4,17 +4,12 @@ import { once } from 'node:events';
 import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
-import { RegistryClient } from '../../../registry/client/registry-client.ts';
-import { packImage, storeImage } from '../../../src/image/index.ts';
 import { filterText, moduleBytes } from '../../support/modules.ts';
-import { type Outcome, proxlet } from '../../support/proxlet.ts';
-import { startRegistry } from '../../support/registry.ts';
-import { scratchFolder } from '../../support/scratch-folder.ts';
-import { startApiServer } from '../support/api-server.ts';
 import { askGateway } from '../support/ask-gateway.ts';
 import { echoFilter } from '../support/echo-filter.ts';
 import { FILTER_HEADER } from '../support/filter-image.ts';
-import { missingIstio, startIstio } from '../support/istio.ts';
+import { missingIstio } from '../support/istio.ts';
+import { type IstioMesh, startIstioMesh } from '../support/istio-mesh.ts';
 import { loggingFilter } from '../support/logging-filter.ts';
 import { makePod, missingPodAddress } from '../support/pod.ts';
 import { type RunningTail, startTail } from '../support/tail.ts';
@@ -24,40 +19,20 @@ const skip = (await missingIstio()) || missingPodAddress();
 const LABELS = { app: 'gateway' };
 const MESH = skip === false ? await startMesh() : undefined;
 
-interface Mesh {
-  namespace: string;
+interface Mesh extends IstioMesh {
   url: string;
-  proxlet(...args: string[]): Promise<Outcome>;
   tail(...args: string[]): RunningTail;
-  /** Pushes a filter into a registry that everybody may read. Returns its reference. */
-  push(name: string, module: Uint8Array): Promise<string>;
 }
 
 async function startMesh(): Promise<Mesh> {
-  const server = await startApiServer({ crds: ['istio'] });
-  const namespace = await server.namespace();
-  const istio = await startIstio(server);
+  const mesh = await startIstioMesh();
+  const { server, istio, namespace, cwd, kubeconfig } = mesh;
   const gateway = await istio.startGateway({ namespace, labels: LABELS });
-  await makePod(server, gateway, { namespace, labels: LABELS });
+  await makePod(server, gateway);
   await makeDeployment('gateway', namespace, LABELS, 'istio/proxyv2:1.31.0');
   await makeDeployment('other', namespace, { app: 'other' }, 'example.com/other:1');
   await makeDeployment('istiod', 'istio-system', { app: 'istiod' }, 'istio/pilot:1.31.0');
-  const cwd = await scratchFolder();
-  const kubeconfig = await server.kubeconfig('admin', { namespace });
-  const env = { KUBECONFIG: kubeconfig, XDG_DATA_HOME: cwd };
-  const { host } = await startRegistry();
-  const registry = new RegistryClient(host);
-  return {
-    namespace,
-    url: gateway.url,
-    proxlet: (...args) => proxlet(args, { cwd, env }),
-    tail: (...args) => startTail(['istio', ...args], { cwd, kubeconfig }),
-    push: async (name, module) => {
-      const filter = { module, runtime: { abiVersions: ['v0.2.1'], rootIds: [] }, annotations: {} };
-      await storeImage(registry.repository(name), await packImage(filter, 'compat'), 'v1');
-      return `${host}/${name}:v1`;
-    },
-  };
+  return { ...mesh, url: gateway.url, tail: (...args) => startTail(['istio', ...args], { cwd, kubeconfig }) };
 
   async function makeDeployment(name: string, within: string, labels: Record<string, string>, image: string) {
     const containers = [{ name: name === 'istiod' ? 'discovery' : 'main', image }];

@@ -1,11 +1,11 @@
 /**
- * A gateway of a test as a pod of its cluster: what is there to ask through the API server are its agent's statistics and
+ * A proxy of a test as a pod of its cluster: what is there to ask through the API server are its agent's statistics and
  * its log. The log comes from a node of ours, as from a kubelet.
  */
 import { randomUUID } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
 import type { ApiServer } from './api-server.ts';
-import type { RunningGateway } from './istio.ts';
+import type { RunningAgent } from './istio-agent.ts';
 import { PodLogs } from './pod-logs.ts';
 
 /** An address of this machine that an API server connects to for a pod: it refuses loopback. */
@@ -19,15 +19,11 @@ export function missingPodAddress(): string | false {
   return machineAddress() === undefined && 'no address here but loopback';
 }
 
-/** Makes the pod `gateway` of a gateway. */
-export async function makePod(
-  server: ApiServer,
-  gateway: RunningGateway,
-  { namespace, labels }: { namespace: string; labels: Record<string, string> },
-): Promise<void> {
-  const name = 'gateway';
+/** Makes the pod of a proxy. */
+export async function makePod(server: ApiServer, agent: RunningAgent): Promise<void> {
+  const { name, namespace, labels } = agent;
   const logs = await PodLogs.start(server, `node-${randomUUID()}`);
-  const annotations = { 'status.sidecar.istio.io/port': String(gateway.statusPort) };
+  const annotations = { 'status.sidecar.istio.io/port': String(agent.statusPort) };
   await logs.run(namespace, name, 'istio-proxy', labels, { annotations, address: machineAddress() });
-  gateway.onLine((line) => logs.write(namespace, name, new Date().toISOString(), line));
+  agent.onLine((line) => logs.write(namespace, name, new Date().toISOString(), line));
 }
