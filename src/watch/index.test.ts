@@ -101,8 +101,8 @@ test('packages, history, build output, editors’ files and unwatched neighbours
   for (const file of ['node_modules/sdk/index.ts', '.git/HEAD', 'build/debug.wasm', 'assembly/.index.ts.swp']) {
     await write(file, 'x');
   }
-  for (const file of ['assembly/4913', 'assembly/index.ts~', 'assembly/.#index.ts', 'assembly/#index.ts#']) {
-    await write(file, 'x');
+  for (const name of ['4913', 'index.ts~', 'index.ts.bak', '.#index.ts', '#index.ts#', 'sedAb12Cd']) {
+    await write(`assembly/${name}`, 'x');
   }
   await write('assembly/index.ts', 'two');
   assert.deepEqual(await next(), ['assembly/index.ts']);

@@ -15,11 +15,12 @@ const IGNORED_NAMES: readonly RegExp[] = [
   /^\..*\.sw[a-z]$/,
   /^4913$/,
   // backups; Emacs' locks and autosaves
-  /~$/,
+  /(?:~|\.bak)$/,
   /^\.?#/,
-  // JetBrains, gedit and others write here and rename
+  // JetBrains, gedit, sed and others write here and rename
   /___jb_(?:tmp|old)___$/,
   /^\.goutputstream-/,
+  /^sed\w{6}$/,
   /\.tmp$/,
 ];
 
