@@ -19,6 +19,7 @@ import { scratchFolder } from '../../support/scratch-folder.ts';
 import { type ApiServer, missingApiServer } from './api-server.ts';
 import { apply } from './apply.ts';
 import { askGateway } from './ask-gateway.ts';
+import { holdMachineLock } from './hold-machine-lock.ts';
 import { missingPrivateMounts, withPrivateMounts } from './private-mounts.ts';
 import { type Program, startProgram } from './program.ts';
 import { until } from './until.ts';
@@ -28,7 +29,7 @@ const NAMESPACE = 'envoy-gateway-system';
 /** Of its xDS, of the modules for its proxies, of its health, metrics and webhook, and of its proxy's readiness. */
 const PORTS = [18000, 18002, 8081, 8080, 9443, 19003];
 /** How long the tests of another file may have them, in milliseconds. */
-const OTHERS = 300_000;
+const OTHERS = 600_000;
 const API = 'gateway.envoyproxy.io/v1alpha1';
 const CONTROLLER = 'gateway.envoyproxy.io/gatewayclass-controller';
 /** As which the Envoy of the tests is run: it looks for a folder of that name. */
@@ -59,8 +60,10 @@ export async function startEnvoyGateway(server: ApiServer): Promise<EnvoyGateway
   const config = join(folder, 'config.yaml');
   await writeFile(config, stringify(await configOf(folder)));
 
+  // Two that look at the same time would both find the ports free; and who looks has them for a moment.
+  await holdMachineLock('envoy-gateway', OTHERS);
   const areFree = async () => (await Promise.all(PORTS.map((port) => isFree('0.0.0.0', port)))).every(Boolean);
-  await until('the ports of Envoy Gateway are free', areFree, undefined, OTHERS);
+  await until('the ports of Envoy Gateway are free', areFree);
   const certificates = join(folder, 'certs/envoy-gateway');
   const [command = '', ...args] = withPrivateMounts(
     `mount -t tmpfs none /var/lib; mount --bind ${hosts} /etc/hosts; mkdir -p /certs; mount --bind ${certificates} /certs`,
