@@ -3,7 +3,7 @@ import type { Clock } from '../../../registry/client/clock.ts';
 import { parseRetryAfter } from '../../../registry/client/retry-after.ts';
 import { ExitCode, ProxletError, printable } from '../../errors.ts';
 import type { KubeContext } from './choose-context.ts';
-import type { Credentials } from './credentials.ts';
+import type { Connection, Credentials } from './credentials.ts';
 import { begin, chunksOf, type Exchange, NetworkFailure, readBody } from './exchange.ts';
 import { interrupted, noAnswer } from './no-answer.ts';
 import { readStatus } from './read-status.ts';
@@ -45,10 +45,10 @@ const PASSING = new Set(['ECONNRESET', 'EPIPE', 'EAI_AGAIN']);
 /** HTTP with one API server: credentials, time limits, other tries. What gets no answer is a ProxletError. */
 export class ApiClient {
   readonly #context: KubeContext;
-  readonly #credentials: Credentials;
+  readonly #credentials: Pick<Credentials, 'connection' | 'renew'>;
   readonly #options: ApiClientOptions;
 
-  constructor(context: KubeContext, credentials: Credentials, options: ApiClientOptions) {
+  constructor(context: KubeContext, credentials: Pick<Credentials, 'connection' | 'renew'>, options: ApiClientOptions) {
     this.#context = context;
     this.#credentials = credentials;
     this.#options = options;
@@ -57,7 +57,7 @@ export class ApiClient {
   /** Sends a request and reads what is answered. Throws `cluster-unreachable`, `cluster-failed`, `interrupted`. */
   async send(request: ApiRequest): Promise<ApiAnswer> {
     for (let attempt = 1; ; attempt++) {
-      const outcome = await this.#attempt(request);
+      const outcome = await this.#authorized((connection) => this.#attempt(request, connection));
       const wait = attempt === ATTEMPTS ? undefined : waitAfter(outcome, request, attempt);
       if (wait !== undefined) await this.#sleep(wait);
       else if (outcome instanceof NetworkFailure) throw noAnswer(outcome, this.#context, request);
@@ -69,14 +69,32 @@ export class ApiClient {
    * The body of an answer as it comes, which ends when `signal` fires; or why there is none. The time limit is for the beginning
    * of the answer, or only for the connection where the server may have nothing to say for long.
    */
-  async stream(
+  stream(
+    path: string,
+    options: { signal: AbortSignal; mayBeSilent: boolean },
+  ): Promise<AsyncIterable<Uint8Array> | Status> {
+    return this.#authorized((connection) => this.#open(path, options, connection));
+  }
+
+  /** Credentials that are refused are got anew once: tokens run out. How long that takes is not the request's matter. */
+  async #authorized<Outcome extends object>(attempt: (connection: Connection) => Promise<Outcome>): Promise<Outcome> {
+    const connection = await this.#credentials.connection();
+    const outcome = await attempt(connection);
+    if (!('code' in outcome && outcome.code === 401)) return outcome;
+    this.#credentials.renew(connection);
+    return attempt(await this.#credentials.connection());
+  }
+
+  async #open(
     path: string,
     { signal, mayBeSilent }: { signal: AbortSignal; mayBeSilent: boolean },
+    connection: Connection,
   ): Promise<AsyncIterable<Uint8Array> | Status> {
     const request: ApiRequest = { method: 'GET', path, what: `send ${path}`, safe: true };
     const limit = timeLimit(this.#options.requestTimeoutMs, signal, this.#options.signal);
     try {
-      const response = await this.#begin(request, limit.signal, mayBeSilent ? limit.lift : () => undefined);
+      const onSent = mayBeSilent ? limit.lift : () => undefined;
+      const response = await begin(this.#exchange(request), connection, limit.signal, onSent);
       const code = response.statusCode ?? 0;
       return code === 200
         ? this.#body(response, request, signal)
@@ -98,10 +116,10 @@ export class ApiClient {
     }
   }
 
-  async #attempt(request: ApiRequest): Promise<ApiAnswer | NetworkFailure> {
+  async #attempt(request: ApiRequest, connection: Connection): Promise<ApiAnswer | NetworkFailure> {
     const limit = timeLimit(this.#options.requestTimeoutMs, this.#options.signal);
     try {
-      const response = await this.#begin(request, limit.signal, () => undefined);
+      const response = await begin(this.#exchange(request), connection, limit.signal, () => undefined);
       const text = await readBody(response, MAX_ANSWER_BYTES);
       return this.#read(response, text);
     } catch (error) {
@@ -111,22 +129,13 @@ export class ApiClient {
     }
   }
 
-  /** Credentials that are refused are got anew once: tokens run out. */
-  async #begin(request: ApiRequest, signal: AbortSignal, onSent: () => void): Promise<IncomingMessage> {
-    const { method, path, body } = request;
-    const url = new URL(this.#context.server + path);
+  #exchange({ method, path, body }: ApiRequest): Exchange {
     const headers = {
       accept: 'application/json, */*;q=0.5',
       'user-agent': 'proxlet',
       ...(body !== undefined && { 'content-type': body.type }),
     };
-    const exchange = { method, url, headers, body: body?.text };
-    const connection = await this.#credentials.connection();
-    const response = await begin(exchange, connection, signal, onSent);
-    if (response.statusCode !== 401) return response;
-    response.resume();
-    this.#credentials.renew(connection);
-    return begin(exchange, await this.#credentials.connection(), signal, onSent);
+    return { method, url: new URL(this.#context.server + path), headers, body: body?.text };
   }
 
   async #sleep(milliseconds: number): Promise<void> {

@@ -4,7 +4,7 @@ import type { Agent, RequestOptions } from 'node:https';
 import { proxyFor } from '../../../registry/client/proxy.ts';
 import { ExitCode, messageOf, ProxletError, printable } from '../../errors.ts';
 import type { KubeContext } from './choose-context.ts';
-import { runCredentialPlugin } from './exec-credential.ts';
+import { type PluginLimits, runCredentialPlugin } from './exec-credential.ts';
 import { isRecord } from './kubeconfig-file.ts';
 
 /** How requests to a cluster are sent. */
@@ -12,8 +12,8 @@ export type Connection = Pick<RequestOptions, 'headers' | 'auth'> & { agent: Age
 
 export interface CredentialOptions {
   env: NodeJS.ProcessEnv;
-  /** How long a credential plugin may take, in milliseconds. */
-  pluginTimeoutMs: number;
+  /** Of a credential plugin. */
+  plugin: PluginLimits;
   /** How long an unused connection is kept, in milliseconds. */
   idleMs: number;
 }
@@ -86,8 +86,8 @@ export class Credentials {
       return { ...fields, token: token.trim() };
     }
     if (!isRecord(exec)) return fields;
-    const { env, pluginTimeoutMs } = this.#options;
-    const { token, certificate, key } = await runCredentialPlugin(exec, this.#context, env, pluginTimeoutMs);
+    const { env, plugin } = this.#options;
+    const { token, certificate, key } = await runCredentialPlugin(exec, this.#context, env, plugin);
     if (token !== undefined) return { ...fields, token };
     const base64 = (pem = '') => Buffer.from(pem).toString('base64');
     return { ...fields, 'client-certificate-data': base64(certificate), 'client-key-data': base64(key) };

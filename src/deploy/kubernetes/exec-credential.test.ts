@@ -18,14 +18,15 @@ const CONTEXT = {
 };
 
 /** Runs a script of Node's as a plugin. */
-function run(script: string, more: Record<string, unknown> = {}, timeoutMs = 10_000) {
+function run(script: string, more: Record<string, unknown> = {}, timeoutMs = 10_000, signal?: AbortSignal) {
   const plugin = {
     apiVersion: 'client.authentication.k8s.io/v1',
     command: process.execPath,
     args: ['-e', script],
     ...more,
   };
-  return runCredentialPlugin(plugin, CONTEXT, { PATH: process.env['PATH'], OUTER: 'outer' }, timeoutMs);
+  const env = { PATH: process.env['PATH'], OUTER: 'outer' };
+  return runCredentialPlugin(plugin, CONTEXT, env, { timeoutMs, signal });
 }
 
 function answer(expression: string) {
@@ -122,4 +123,12 @@ test('names a plugin that is not there, and how to install it', async () => {
     assert.equal(error.hint, 'get it from the shop');
     return true;
   });
+});
+
+test('a plugin is not waited for when the user stops', async () => {
+  const stop = new AbortController();
+  const running = run('setInterval(() => {}, 1000)', {}, 60_000, stop.signal);
+  stop.abort();
+  await assert.rejects(running, { code: 'interrupted', exitCode: ExitCode.interrupted });
+  await assert.rejects(run(answer("{ token: 'hush' }"), {}, 60_000, stop.signal), { code: 'interrupted' });
 });

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { ExitCode, messageOf, ProxletError, printable } from '../../errors.ts';
 import type { KubeContext } from './choose-context.ts';
 import { isRecord } from './kubeconfig-file.ts';
+import { interrupted } from './no-answer.ts';
 
 /** What a credential plugin answered. */
 export interface ExecCredential {
@@ -11,25 +12,33 @@ export interface ExecCredential {
   key?: string;
 }
 
+export interface PluginLimits {
+  /** In milliseconds. */
+  timeoutMs: number;
+  /** Ends it: ProxletError `interrupted`. */
+  signal?: AbortSignal | undefined;
+}
+
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
 /**
  * Runs the credential plugin of a context's user, such as `aws eks get-token` (Kubernetes, "client-go credential plugins").
- * It gets no input, so that one that asks fails instead of waiting, and must answer within `timeoutMs`.
+ * It gets no input, so that one that asks fails instead of waiting, and must answer in time.
  * Throws ProxletError `credential-plugin-failed` with what it wrote to its standard error; never with what it answered.
  */
 export async function runCredentialPlugin(
   plugin: Record<string, unknown>,
   context: KubeContext,
   env: NodeJS.ProcessEnv,
-  timeoutMs: number,
+  limits: PluginLimits,
 ): Promise<ExecCredential> {
   const command = String(plugin['command'] ?? '');
   const fail = failureOf(command, context, plugin['installHint']);
   if (command === '') throw fail('the kubeconfig names none');
   if (plugin['interactiveMode'] === 'Always') throw fail('it insists on asking at a terminal');
   const args = Array.isArray(plugin['args']) ? plugin['args'].map(String) : [];
-  const { output, errors, problem } = await run(command, args, environment(plugin, context, env), timeoutMs);
+  const { output, errors, problem } = await run(command, args, environment(plugin, context, env), limits);
+  if (limits.signal?.aborted) throw interrupted(undefined);
   if (problem !== undefined) throw fail(problem, errors);
   let answer: unknown;
   try {
@@ -72,9 +81,14 @@ interface Outcome {
   problem?: string;
 }
 
-function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv, timeoutMs: number): Promise<Outcome> {
+function run(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  { timeoutMs, signal }: PluginLimits,
+): Promise<Outcome> {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'], signal });
     let output = '';
     let errors = '';
     const finish = (problem?: string) => {

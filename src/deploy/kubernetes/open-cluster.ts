@@ -32,7 +32,11 @@ const IDLE_MS = 30_000;
 export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   const { env, signal, requestTimeoutMs = 30_000, pluginTimeoutMs = 60_000, clock = systemClock } = options;
   const context = chooseContext(await findKubeconfig(options.kubeconfig, env), options.context);
-  const credentials = new Credentials(context, { env, pluginTimeoutMs, idleMs: IDLE_MS });
+  const credentials = new Credentials(context, {
+    env,
+    plugin: { timeoutMs: pluginTimeoutMs, signal },
+    idleMs: IDLE_MS,
+  });
   const client = new ApiClient(context, credentials, { clock, requestTimeoutMs, signal });
   return new KubeCluster(context, client, clock, () => credentials.close());
 }
