@@ -15,13 +15,17 @@ export interface Attachable {
  * `PolicyReasonConflicted`). All are in one namespace; selectors never select sections.
  */
 export function policyOf(target: Attachable, policies: readonly KubeObject[]): KubeObject | undefined {
-  return policies.find(({ spec = {} }) => {
-    const { targetRef } = spec;
-    const refs = targetRef === undefined ? listAt(spec, 'targetRefs') : [targetRef];
-    return (
-      refs.some((ref) => names(ref, target)) || listAt(spec, 'targetSelectors').some((one) => selects(one, target))
-    );
-  });
+  return policies.find(
+    (policy) =>
+      targetRefsOf(policy).some((ref) => names(ref, target)) ||
+      listAt(policy.spec, 'targetSelectors').some((one) => selects(one, target)),
+  );
+}
+
+/** What a policy names as attached to; the field for only one came first. */
+export function targetRefsOf({ spec = {} }: KubeObject): readonly Json[] {
+  const { targetRef } = spec;
+  return targetRef === undefined ? listAt(spec, 'targetRefs') : [targetRef];
 }
 
 function names(ref: Json, { kind, name, section }: Attachable): boolean {
