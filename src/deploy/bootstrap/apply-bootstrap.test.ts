@@ -268,3 +268,22 @@ test('a record that cannot be read is told and left alone', async () => {
   assert.equal(deployments.length, 1);
   assert.match(notes.join(), /broken\.json is no record/);
 });
+
+test('a file that another deployment runs is not replaced', async () => {
+  await using user = await machine();
+  await user.deploy('one', { modulePath: 'filter.wasm' });
+  const { filter } = requestOf('two');
+  const second = user.plan('two', { modulePath: 'filter.wasm', filter: { ...filter, id: 'second' } });
+  await assert.rejects(second, {
+    code: 'file-exists',
+    message: /filter\.wasm is the module of hello in .*envoy\.yaml/,
+  });
+  await user.deploy('one', { modulePath: 'filter.wasm', filter: { ...filter, id: 'second' } });
+  await assert.rejects(user.plan('two', { modulePath: 'filter.wasm' }), {
+    code: 'file-exists',
+    message: /of second in/,
+  });
+  await applyBootstrap(await user.undeploy('second'));
+  assert.equal(await readFile(join(user.cwd, 'filter.wasm'), 'utf8'), 'one');
+  await user.deploy('two', { modulePath: 'filter.wasm' });
+});

@@ -10,11 +10,11 @@ import { BootstrapRecords } from './records.ts';
  * what the change was made of, `file-exists`, `file-unwritable`, and nothing is changed; `deploy-incomplete` where the
  * bootstrap is written and what is known of it is not.
  */
-export async function applyBootstrap({ file, before, after, steps }: BootstrapChange): Promise<void> {
+export async function applyBootstrap({ id, file, before, after, steps }: BootstrapChange): Promise<void> {
   const records = new BootstrapRecords(steps.dataDir);
   const modules = new ModuleFiles(records);
   if (file !== undefined) await requireUnchanged(file, before);
-  const takeBack = steps.module && (await modules.write(steps.module, steps.module.bytes));
+  const takeBack = steps.module && (await modules.write(steps.module, steps.module.bytes, id));
   if (file === undefined) return;
   try {
     if (after !== before) await writeBootstrapFile(file, before, after);

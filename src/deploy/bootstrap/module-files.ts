@@ -55,29 +55,28 @@ export class ModuleFiles {
     });
   }
 
-  /** Throws ProxletError `file-exists` for a file that others made and that is another. */
-  async check({ path, digest }: ModuleFile): Promise<void> {
+  /** Throws ProxletError `file-exists` for a file that others made, or that another deployment than `id` runs, and that is another. */
+  async check({ path, digest }: ModuleFile, id: string): Promise<void> {
     const there = await contentOf(path);
-    if (there === undefined || there === digest || (await this.isOurs({ path, digest: there }))) return;
-    throw new ProxletError(
-      'file-exists',
-      printable(`${path} is there already, and not a module that was deployed from here`),
-      {
-        hint: 'choose another place with --module-path, or move the file away',
-      },
+    if (there === undefined || there === digest) return;
+    const owners = (await this.records.list()).records.filter((known) =>
+      modulesOf(known).some((module) => module.path === path && module.digest === there),
     );
+    const other = owners.find((known) => known.id !== id && known.current.module.path === path);
+    if (other !== undefined) throw exists(`${path} is the module of ${other.id} in ${other.file}`);
+    if (owners.length === 0) throw exists(`${path} is there already, and not a module that was deployed from here`);
   }
 
   /**
-   * Writes a module unless it is there. What a former revision has in its place is kept elsewhere. Returns what takes that
+   * Writes a module of the deployment `id` unless it is there. What a former revision has in its place is kept elsewhere. Returns what takes that
    * back. Throws ProxletError `file-exists`, `file-unwritable`.
    */
-  async write(file: ModuleFile, bytes: Uint8Array): Promise<() => Promise<void>> {
+  async write(file: ModuleFile, bytes: Uint8Array, id: string): Promise<() => Promise<void>> {
     const { path, digest } = file;
     if (digestOf(bytes) !== digest) throw new Error(`the module is not ${digest}`);
     const there = await contentOf(path);
     if (there === digest) return async () => {};
-    await this.check(file);
+    await this.check(file, id);
     if (there === undefined) {
       await makeFolder(dirname(path));
       await replaceFile(path, bytes);
@@ -100,11 +99,6 @@ export class ModuleFiles {
     }
   }
 
-  private async isOurs({ path, digest }: ModuleFile): Promise<boolean> {
-    const known = (await this.records.list()).records.flatMap(modulesOf);
-    return known.some((other) => other.path === path && other.digest === digest);
-  }
-
   private copyOf(digest: string): string {
     return join(this.kept, `${digest.replace(':', '-').replaceAll(sep, '')}.wasm`);
   }
@@ -112,6 +106,12 @@ export class ModuleFiles {
 
 function modulesOf({ current, history }: BootstrapRecord): ModuleFile[] {
   return [current, ...history].map(({ module }) => module);
+}
+
+function exists(message: string): ProxletError {
+  return new ProxletError('file-exists', printable(message), {
+    hint: 'choose another place with --module-path, or move the file away',
+  });
 }
 
 /** Removes a module, and the folder that was made for it when it was the last. */

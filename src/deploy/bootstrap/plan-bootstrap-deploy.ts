@@ -54,7 +54,7 @@ export async function planBootstrapDeploy(request: BootstrapDeploy): Promise<Boo
   const state = { ...named(filter), value: filterEntry(filter, place.named, request), module: moduleFile };
   const after = file === undefined ? undefined : nextRecord(record, { id: filter.id, file }, state, () => new Date());
   const modules = new ModuleFiles(records);
-  await modules.check(moduleFile);
+  await modules.check(moduleFile, filter.id);
   const changed =
     planned.text !== before ||
     (await modules.drift(moduleFile)) !== undefined ||
