@@ -287,3 +287,10 @@ test('a file that another deployment runs is not replaced', async () => {
   assert.equal(await readFile(join(user.cwd, 'filter.wasm'), 'utf8'), 'one');
   await user.deploy('two', { modulePath: 'filter.wasm' });
 });
+
+test('YAML is not written under a name by which Envoy reads a file as JSON', async () => {
+  await using user = await machine();
+  await assert.rejects(user.plan('one', { out: 'envoy.json' }), { code: 'config-syntax', message: /envoy\.json/ });
+  await writeFile(join(user.cwd, 'static.json'), '{"static_resources": {"listeners": []}}');
+  await assert.rejects(user.plan('one', { bootstrap: 'static.json' }), { code: 'target-missing' });
+});

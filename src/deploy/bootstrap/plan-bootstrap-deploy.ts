@@ -9,6 +9,7 @@ import { checkBootstrap } from './check-bootstrap.ts';
 import { filterEntry } from './filter-entry.ts';
 import { digestOf, ModuleFiles, modulePath } from './module-files.ts';
 import { nextRecord } from './next-record.ts';
+import { parseBootstrap } from './parse-bootstrap.ts';
 import { planBootstrap } from './plan-bootstrap.ts';
 import { type BootstrapRecord, BootstrapRecords } from './records.ts';
 
@@ -48,6 +49,8 @@ export async function planBootstrapDeploy(request: BootstrapDeploy): Promise<Boo
   const edit = (path: string) =>
     planBootstrap({ ...request, text, file: name, entry: filterEntry(filter, path, request) });
   const planned = await edit(place.named);
+  // Under its own name Envoy may read it in another way than what it was made of.
+  if (file !== undefined && file !== name) await parseBootstrap(planned.text, file);
 
   const record = file === undefined ? undefined : await records.get(file, filter.id);
   const moduleFile = { path: place.path, digest };
@@ -60,7 +63,7 @@ export async function planBootstrapDeploy(request: BootstrapDeploy): Promise<Boo
     (await modules.drift(moduleFile)) !== undefined ||
     (after !== undefined && after.current.revision !== record?.current.revision);
   const check = {
-    file: name,
+    file: file ?? name,
     before: before ?? text,
     after: async (path: string) => (await edit(path)).text,
     module,
