@@ -30,7 +30,8 @@ export function createProgress(io: IO, enabled: boolean): Progress {
         io.stderr.write(CLEAR_LINE);
         return;
       }
-      phase = next;
+      // What a server says may have several lines.
+      phase = next.replace(/\s+/g, ' ');
       draw();
       timer ??= setInterval(draw, 80).unref();
     },

@@ -27,3 +27,11 @@ test('no column is cut to nothing', () => {
   const [, line = ''] = fitTable(['A', 'B'], [['x'.repeat(30), 'y'.repeat(30)]], 5, style).split('\n');
   assert.equal(line, 'xxxx…xxx  yyyy…yyy');
 });
+
+test('a cell is one line, whatever a platform says', () => {
+  const said = 'failed: 1 error occurred:\n\t* invalid virtual host\n\n';
+  assert.equal(
+    fitTable(['ID', 'HEALTH'], [['hello', said]], 80, style),
+    'ID     HEALTH\nhello  failed: 1 error occurred: * invalid virtual host',
+  );
+});

@@ -6,14 +6,15 @@ const LEAST = 8;
 
 /**
  * Columns under headings, in at most `width` columns of the terminal as long as that leaves something to read. The widest
- * are cut first, in their middle: names and digests tell most at their ends.
+ * are cut first, in their middle: names and digests tell most at their ends. Each row is one line, whatever is in its cells.
  */
 export function fitTable(
   headings: readonly string[],
-  rows: readonly (readonly string[])[],
+  texts: readonly (readonly string[])[],
   width: number,
   style: Style,
 ): string {
+  const rows = texts.map((cells) => cells.map((cell) => cell.replace(/\s+/g, ' ').trim()));
   const widths = headings.map((heading, column) =>
     Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );
