@@ -231,6 +231,12 @@ test('-o prints what was applied as manifests, and nothing else', { skip }, asyn
   const { status, stdout } = await me.deploy(one.reference, ...LABELS, '-o', 'yaml', '--no-wait');
   assert.equal(status, 0);
   assert.equal(parse(stdout).kind, 'WasmPlugin');
+  const identity = parse(stdout).metadata.annotations['filter.proxlet/hello'];
+  assert.deepEqual(JSON.parse(identity), {
+    target: 'istio',
+    reference: 'REGISTRY/team/hello:1',
+    digest: one.digest,
+  });
   assert.deepEqual(parse(stdout.replaceAll('REGISTRY', host)).spec, await me.spec());
 });
 

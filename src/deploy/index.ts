@@ -4,6 +4,7 @@ export type { Change, DeployPlan, Note } from './change.ts';
 export type { Deployed } from './deployed.ts';
 export { type DiffLine, lineDiff } from './line-diff.ts';
 export { type Deployment, type ListedDeployments, listDeployments } from './list-deployments.ts';
+export { manifestAfter } from './manifest-after.ts';
 export { type Manifest, manifestsOf } from './manifests-of.ts';
 export { type DeployRequest, planDeploy } from './plan-deploy.ts';
 export { planRollback } from './plan-rollback.ts';

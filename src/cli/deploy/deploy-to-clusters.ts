@@ -1,5 +1,5 @@
 import type { Deployable } from '../../deploy/deployable.ts';
-import { manifestsOf, planDeploy, stayingBehind } from '../../deploy/index.ts';
+import { manifestAfter, manifestsOf, planDeploy, stayingBehind } from '../../deploy/index.ts';
 import type { Cluster } from '../../deploy/kubernetes/cluster.ts';
 import { prepareFilter } from '../../deploy/preflight/index.ts';
 import type { ClusterTarget } from '../../deploy/targets/target.ts';
@@ -63,7 +63,7 @@ async function* deploy<Options>(
   const staying = await stayingBehind({ target, id, clusters, changes: plan.changes });
   const command = (...words: string[]) => nextCommand(options, ...words);
   const { output } = options;
-  const objects = plan.changes.flatMap(({ after }) => (after === undefined ? [] : [after]));
+  const objects = plan.changes.map(manifestAfter).filter((manifest) => manifest !== undefined);
   yield* carryOut({
     io,
     context,
