@@ -1,2 +1,4 @@
 export type { RunEvent } from './events.ts';
-export { plannedBootstrap, type RunOptions, runSession } from './session.ts';
+export type { RunOptions } from './options.ts';
+export { plannedBootstrap } from './plan.ts';
+export { runSession } from './session.ts';

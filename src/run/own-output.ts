@@ -5,13 +5,13 @@ const STDERR = 2;
 
 /** Whether `path` is the file that this process's output goes to: what we print there must not call for a build. */
 export function isOwnOutput(path: string, descriptors: readonly number[] = [STDOUT, STDERR]): boolean {
-  const file = statSync(path, { throwIfNoEntry: false });
   return descriptors.some((descriptor) => {
     try {
+      const file = statSync(path);
       const output = fstatSync(descriptor);
-      return output.ino === file?.ino && output.dev === file.dev;
+      return output.ino === file.ino && output.dev === file.dev;
     } catch {
-      // It was closed.
+      // One of them is gone, or cannot be looked at.
       return false;
     }
   });

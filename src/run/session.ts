@@ -1,51 +1,19 @@
-import { ProxletError } from '../errors.ts';
-import type { LogLevel } from '../log.ts';
-import type { BootstrapPlan, ConfigWarning } from '../proxy/index.ts';
-import type { Watching } from '../watch/index.ts';
+import type { ConfigWarning } from '../proxy/index.ts';
+import { Saves, type Watching } from '../watch/index.ts';
 import { parseBackend } from './backend.ts';
 import { Changes } from './changes.ts';
-import { modulesOf, readConfigFile } from './config-file.ts';
+import { choosePort } from './choose-port.ts';
+import { modulesOf } from './config-file.ts';
 import { EventQueue } from './event-queue.ts';
 import type { RunEvent } from './events.ts';
 import { formatAddress } from './format-address.ts';
-import { anyFreePort, freePort, isFree } from './free-port.ts';
 import { joinLog } from './join-log.ts';
-import { lastModified } from './last-modified.ts';
+import type { RunOptions } from './options.ts';
 import { isOwnOutput } from './own-output.ts';
+import { planOf } from './plan.ts';
 import { type Configuration, type Server, startEmbedded, startEnvoy } from './server.ts';
 import { Source } from './source.ts';
-
-export interface RunOptions {
-  /** A project's folder or a module; absolute. Not looked at with `config`. */
-  target: string;
-  /** The same as it was typed, which may be an image's name. */
-  typed: string;
-  /** An Envoy bootstrap of the user's; absolute. */
-  config: string | undefined;
-  on: 'embedded' | 'envoy';
-  /** Undefined: the first free one from DEFAULT_PORT on. */
-  port: number | undefined;
-  host: string;
-  /** A URL; undefined for the demo backend. */
-  backend: string | undefined;
-  /** Instead of the project's. */
-  configuration: string | undefined;
-  rootId: string | undefined;
-  logLevel: LogLevel;
-  watch: boolean;
-  trailers: boolean;
-  /** Milliseconds; undefined for the proxy's default. */
-  guestTimeout: number | undefined;
-  env: NodeJS.ProcessEnv;
-  /** Ends the session. */
-  signal: AbortSignal;
-  /** A short phrase while something takes its time; undefined when it is over. */
-  onProgress(phase: string | undefined): void;
-}
-
-export const DEFAULT_PORT = 10000;
-/** How long nothing must be suppressed before the author is told, in milliseconds. */
-const SUPPRESSED_QUIET = 1000;
+import { SuppressedLines } from './suppressed-lines.ts';
 
 /**
  * Serves a filter and swaps it whenever it changes. Yields what happens, until `signal` fires; throws ProxletError when
@@ -61,31 +29,9 @@ export async function* runSession(options: RunOptions): AsyncGenerator<RunEvent>
   yield { type: 'stopped' };
 }
 
-/** The bootstrap that a session would run: for --print-config. Nothing is built or started. */
-export async function plannedBootstrap(options: RunOptions): Promise<object> {
-  const { makeBootstrap, readBootstrap } = await import('../proxy/index.ts');
-  if (options.config !== undefined) {
-    await readBootstrap(options.config);
-    return Object(await readConfigFile(options.config));
-  }
-  const source = await Source.open(options);
-  const port = options.port ?? DEFAULT_PORT;
-  const backend = options.backend === undefined ? { host: '127.0.0.1', port: port + 1 } : parseBackend(options.backend);
-  return makeBootstrap(planOf(options, source, port, backend));
-}
-
 /** A configuration of the user's, and the modules that it names. */
 async function configFiles(config: string): Promise<string[]> {
   return [config, ...(await modulesOf(config))];
-}
-
-function planOf(options: RunOptions, source: Source, port: number, backend: BootstrapPlan['backend']): BootstrapPlan {
-  return {
-    listen: { host: options.host, port },
-    filters: [source.plugin],
-    backend,
-    ...(options.trailers ? { trailers: true } : {}),
-  };
 }
 
 class Session {
@@ -105,11 +51,14 @@ class Session {
   private configurationOf: () => Promise<Configuration> = async () => {
     throw new Error('not started');
   };
-  private suppressedTold = 0;
+  private readonly suppressed: SuppressedLines;
+  /** Files may change before they are watched, and one watch follows another. */
+  private readonly saves = new Saves();
   private watching: Watching | undefined;
 
   constructor(options: RunOptions) {
     this.options = options;
+    this.suppressed = new SuppressedLines(() => this.server?.suppressed ?? 0, options.logLevel);
   }
 
   async *run(): AsyncGenerator<RunEvent> {
@@ -121,7 +70,7 @@ class Session {
     this.start().catch((error: unknown) => this.events.end({ error }));
     yield* this.events;
     // The queue is at its end, so the count goes out behind it.
-    const suppressed = this.suppressedSince();
+    const suppressed = this.suppressed.since();
     if (suppressed !== undefined) yield suppressed;
   }
 
@@ -135,9 +84,7 @@ class Session {
     const startServer = options.on === 'envoy' ? startEnvoy : startEmbedded;
     const { config } = options;
     if (config !== undefined) this.configurationOf = async () => ({ kind: 'file', file: config });
-    const files = config === undefined ? [options.target] : await configFiles(config);
-    const modified = new Map<string, number | undefined>();
-    for (const file of files) modified.set(file, await lastModified(file));
+    for (const file of config === undefined ? [options.target] : await configFiles(config)) this.saves.know(file);
     const backend = config === undefined ? await this.prepareFilter(options) : undefined;
     const server = await startServer({
       configuration: await this.configurationOf(),
@@ -154,9 +101,10 @@ class Session {
     if (options.signal.aborted) return;
     void server.died.then((error) => this.events.end(error === undefined ? undefined : { error }));
     this.announce(server, backend);
-    this.watchSuppressed();
+    const stopTelling = this.suppressed.watch((event) => this.events.push(event));
+    this.closers.push(async () => stopTelling());
     this.changes.begin();
-    if (options.watch && !this.source?.isBuilt) await this.watchSince(modified);
+    if (options.watch && !this.source?.isBuilt) await this.watch();
   }
 
   /** Builds what is to be served, and finds it a port and a backend. */
@@ -171,7 +119,7 @@ class Session {
       this.build(),
       options.watch && source.isBuilt ? this.watch() : undefined,
     ]);
-    const port = await this.choosePort(backend.address.port);
+    const port = await choosePort(options, backend.address.port, (message) => this.note(message));
     this.configurationOf = async () => ({
       kind: 'made',
       bootstrap: proxy.makeBootstrap(planOf(options, source, port, backend.address)),
@@ -186,25 +134,6 @@ class Session {
     const demo = await startDemoBackend();
     this.closers.push(() => demo.close());
     return { address: { host: demo.host, port: demo.port }, demo: true };
-  }
-
-  private async choosePort(taken: number): Promise<number> {
-    const { host, port, on } = this.options;
-    // A change restarts Envoy, and it must come back where it was.
-    if (port === 0 && on === 'envoy') return anyFreePort(host);
-    if (port !== undefined) {
-      if (port !== 0 && !(await isFree(host, port))) {
-        throw new ProxletError('address-in-use', `port ${port} of ${host} is taken by another process`, {
-          hint: 'choose another with --port, or leave it out to get the next free one',
-          details: { host, port },
-        });
-      }
-      return port;
-    }
-    const chosen = await freePort(host, DEFAULT_PORT, taken);
-    if (chosen !== DEFAULT_PORT)
-      this.note(`port ${DEFAULT_PORT} is taken by another process, so this is port ${chosen}`);
-    return chosen;
   }
 
   private async build(): Promise<void> {
@@ -246,17 +175,9 @@ class Session {
         const saved = changed.filter((path) => !isOwnOutput(path));
         if (saved.length > 0) this.changes.add(saved);
       },
-      { ignore },
+      { ignore, saves: this.saves },
     );
     await before?.close();
-  }
-
-  /** The same for files that may have been saved after we first saw them: then they were last modified at `before`. */
-  private async watchSince(before: ReadonlyMap<string, number | undefined>): Promise<void> {
-    await this.watch();
-    for (const [file, time] of before) {
-      if ((await lastModified(file)) !== time) this.changes.add([file]);
-    }
   }
 
   /** What a change means for the configuration in `file`, which may load other modules now. */
@@ -292,27 +213,5 @@ class Session {
 
   private note(message: string, hint?: string): void {
     this.events.push({ type: 'note', message, hint });
-  }
-
-  private watchSuppressed(): void {
-    let seen = 0;
-    const timer = setInterval(() => {
-      const count = this.server?.suppressed ?? 0;
-      if (count === seen && count > this.suppressedTold && this.suppressedTold === 0) {
-        const event = this.suppressedSince();
-        if (event !== undefined) this.events.push(event);
-      }
-      seen = count;
-    }, SUPPRESSED_QUIET);
-    timer.unref();
-    this.closers.push(async () => clearInterval(timer));
-  }
-
-  /** How many lines were not shown, when there are more than was said before. */
-  private suppressedSince(): RunEvent | undefined {
-    const count = this.server?.suppressed ?? 0;
-    if (count <= this.suppressedTold) return undefined;
-    this.suppressedTold = count;
-    return { type: 'suppressed', count, below: this.options.logLevel };
   }
 }

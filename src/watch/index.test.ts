@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { ProxletError } from '../errors.ts';
-import { type WatchOptions, watch } from './index.ts';
+import { Saves, type WatchOptions, watch } from './index.ts';
 
 /** A watched project folder; `next` is the next batch of changes, relative to it. */
 async function project(t: TestContext, paths: string[], options?: (root: string) => WatchOptions) {
@@ -71,6 +72,13 @@ test('a file that is removed and written again is seen, and seen again', async (
   assert.deepEqual(await next(), ['proxlet.yaml']);
 });
 
+test('a link to itself is a change like any other', async (t) => {
+  const { path, next } = await project(t, ['proxlet.yaml']);
+  await symlink('loop', path('loop'));
+  await rename(path('loop'), path('proxlet.yaml'));
+  assert.deepEqual(await next(), ['proxlet.yaml']);
+});
+
 test('the second of two quick saves is not lost', async (t) => {
   const { write, next } = await project(t, ['assembly'], () => ({ debounce: 1 }));
   for (const text of ['two', 'three', 'four', 'five']) {
@@ -106,6 +114,18 @@ test('packages, history, build output, editors’ files and unwatched neighbours
   }
   await write('assembly/index.ts', 'two');
   assert.deepEqual(await next(), ['assembly/index.ts']);
+  assert.deepEqual(batches, []);
+});
+
+test('a file that was saved between its first look and the watch is reported, one that was not is not', async (t) => {
+  const saves = new Saves();
+  const { next, batches } = await project(t, ['proxlet.yaml', 'other.yaml', 'new.yaml'], (root) => {
+    for (const file of ['proxlet.yaml', 'other.yaml']) saves.know(join(root, file));
+    writeFileSync(join(root, 'proxlet.yaml'), 'two');
+    writeFileSync(join(root, 'new.yaml'), 'one');
+    return { saves };
+  });
+  assert.deepEqual(await next(), ['proxlet.yaml']);
   assert.deepEqual(batches, []);
 });
 

@@ -2,13 +2,17 @@ import { join } from 'node:path';
 import { messageOf, ProxletError } from '../errors.ts';
 import { createBatcher } from './batcher.ts';
 import { createPathFilter } from './path-filter.ts';
-import { createSaveFilter } from './save-filter.ts';
+import { Saves } from './saves.ts';
+
+export { Saves } from './saves.ts';
 
 export interface WatchOptions {
   /** Absolute paths to leave out with all below them: the build's output folder. */
   ignore?: readonly string[];
   /** Quiet time that ends a burst of changes, in milliseconds; 25 by default. */
   debounce?: number;
+  /** What was there before: a file among the paths that was saved since it was known is reported at once. */
+  saves?: Saves;
   /** Hears of trouble after the start; by default it is ignored, since watching goes on. */
   onError?: (error: Error) => void;
 }
@@ -27,15 +31,15 @@ export interface Watching {
 export async function watch(
   paths: readonly string[],
   onChange: (changed: string[]) => void,
-  { ignore = [], debounce = 25, onError = () => {} }: WatchOptions = {},
+  { ignore = [], debounce = 25, saves = new Saves(), onError = () => {} }: WatchOptions = {},
 ): Promise<Watching> {
   const { FSWatcher } = await import('chokidar');
   const filter = await createPathFilter(paths, ignore).catch((error) => {
     throw watchFailed(paths, error);
   });
-  const isSave = createSaveFilter();
+  for (const file of filter.files) saves.know(file);
   const batcher = createBatcher((paths) => {
-    const saved = paths.filter(isSave);
+    const saved = paths.filter((path) => saves.isNew(path));
     if (saved.length > 0) onChange(saved);
   }, debounce);
   const files = new Set<string>();
@@ -70,6 +74,7 @@ export async function watch(
     throw error;
   });
   ready = true;
+  for (const file of filter.files) batcher.add(file);
   return {
     async close() {
       batcher.close();

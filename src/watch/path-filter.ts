@@ -4,6 +4,8 @@ import { dirname, isAbsolute, relative, sep } from 'node:path';
 export interface PathFilter {
   /** What to watch. A single file is seen through its folder: editors replace files, and a watch on the old one dies. */
   folders: string[];
+  /** Those of the paths that are no folders, there or not. */
+  files: ReadonlySet<string>;
   /** Whether `path` is asked for, or leads to what is asked for. */
   wants(path: string): boolean;
 }
@@ -42,6 +44,7 @@ export async function createPathFilter(paths: readonly string[], ignore: readonl
 
   return {
     folders,
+    files,
     wants(path) {
       if (files.has(path) || folders.includes(path)) return true;
       if (ignore.some((ignored) => within(ignored, path) !== undefined)) return false;

@@ -3,14 +3,14 @@ import { mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { createSaveFilter } from './save-filter.ts';
+import { Saves } from './saves.ts';
 
 test('what is heard of again without a save is none', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'proxlet-saves-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
   const file = join(folder, 'index.ts');
-  const isSave = createSaveFilter();
-  const once = () => assert.deepEqual([isSave(file), isSave(file)], [true, false]);
+  const saves = new Saves();
+  const once = () => assert.deepEqual([saves.isNew(file), saves.isNew(file)], [true, false]);
 
   await writeFile(file, 'one');
   once();
@@ -29,13 +29,24 @@ test('a file that is put back with its old time is saved', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'proxlet-saves-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
   const file = join(folder, 'index.ts');
-  const isSave = createSaveFilter();
+  const saves = new Saves();
   const time = new Date('2026-01-01T00:00:00Z');
   await writeFile(file, 'one');
   await utimes(file, time, time);
-  isSave(file);
+  saves.know(file);
   await writeFile(`${file}.new`, 'two');
   await utimes(`${file}.new`, time, time);
   await rename(`${file}.new`, file);
-  assert.ok(isSave(file));
+  assert.ok(saves.isNew(file));
+});
+
+test('what is known is not known anew', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'proxlet-saves-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const file = join(folder, 'index.ts');
+  const saves = new Saves();
+  saves.know(file);
+  await writeFile(file, 'one');
+  saves.know(file);
+  assert.ok(saves.isNew(file));
 });
