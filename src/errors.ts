@@ -55,7 +55,17 @@ export function printable(value: string): string {
   });
 }
 
-/** The message of anything that was thrown. */
+/** The message of anything that was thrown. What is wrong with a file is said in words; its name is for the caller to add. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  const { code = '', syscall = '' }: NodeJS.ErrnoException = error;
+  return (FILE_CALLS.has(syscall) ? WRONG_FILES[code] : undefined) ?? error.message;
 }
+
+const FILE_CALLS: ReadonlySet<string> = new Set(['open', 'read', 'mkdir', 'scandir']);
+
+const WRONG_FILES: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'its path leads through a file',
+};

@@ -26,7 +26,7 @@ export async function parseCommandLine(argv: readonly string[], io: IO): Promise
   const configure = (commander: Commander, text: string, place: Place) =>
     commander
       .exitOverride((error) => {
-        failed = place;
+        failed = { ...place, surplus: commander.args[commander.registeredArguments.length] };
         throw error;
       })
       .configureHelp({ formatHelp: () => text })
@@ -83,6 +83,8 @@ interface Place {
   /** `deploy istio`; empty for proxlet itself. */
   path: string;
   group?: CommandGroup;
+  /** The first argument that the command does not take. */
+  surplus?: string | undefined;
 }
 
 /** The options of the command that a command line names: the same word may be another kind of option elsewhere. */
@@ -97,8 +99,12 @@ function plain(data: Rendered['data'], text: string): Task {
   return async () => ({ data, text: () => text });
 }
 
-function usageError(error: CommanderError, argv: readonly string[], { path, group }: Place): ProxletError {
-  const [sentence = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
+function usageError(error: CommanderError, argv: readonly string[], { path, group, surplus }: Place): ProxletError {
+  const [said = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
+  const sentence =
+    error.code === 'commander.excessArguments'
+      ? `there is an argument too many: '${surplus}'`
+      : said.replace(/^command-argument value (.*) is invalid for argument ('.*?')\. /, 'argument $2 cannot be $1. ');
   const see = `see \`proxlet${path === '' ? '' : ` ${path}`} --help\``;
   const unknown = error.code === 'commander.unknownCommand' && group !== undefined;
   const names = group?.commands.map(({ name }) => name).join(', ');

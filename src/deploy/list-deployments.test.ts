@@ -96,7 +96,10 @@ test('what may not be listed is a note; that the cluster cannot be reached is an
   cluster.list = async () => {
     throw new ProxletError('cluster-forbidden', 'alice may not list');
   };
-  assert.deepEqual(await listed(cluster), { deployment: undefined, notes: ['alice may not list'] });
+  assert.deepEqual(await listed(cluster), {
+    deployment: undefined,
+    notes: ['alice may not list', 'all namespaces were asked; -n NAMESPACE asks one alone'],
+  });
   cluster.list = async () => {
     throw new ProxletError('cluster-unreachable', 'no answer');
   };

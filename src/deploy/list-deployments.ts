@@ -49,6 +49,7 @@ export async function listDeployments(query: {
 }): Promise<ListedDeployments> {
   const { targets, cluster, namespace, signal } = query;
   const listed: ListedDeployments = { deployments: [], notes: [] };
+  let isHidden = false;
   for (const { name, kinds } of targets) {
     const { parts, problems } = await findParts(cluster, kinds, namespace);
     const own = parts.filter(({ record }) => record.target === name);
@@ -57,7 +58,9 @@ export async function listDeployments(query: {
       listed.deployments.push(...(await Promise.all(some)));
     }
     listed.notes.push(...problems.map(({ error }) => error.message));
+    isHidden ||= problems.some(({ error }) => error.code === 'cluster-forbidden');
   }
+  if (isHidden && namespace === undefined) listed.notes.push('all namespaces were asked; -n NAMESPACE asks one alone');
   return listed;
 }
 

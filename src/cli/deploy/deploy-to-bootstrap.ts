@@ -11,6 +11,7 @@ import { carryOutBootstrap } from './carry-out-bootstrap.ts';
 import { hostNamed } from './check-hosts.ts';
 import type { ENVOY_OPTIONS } from './envoy-option-table.ts';
 import type { FILTER_OPTIONS } from './filter-options.ts';
+import { idleBootstrapNotes, refuseIdleBootstrapOptions } from './idle-bootstrap-options.ts';
 import { runDeployed } from './run-deployed.ts';
 import { refuseValue } from './values.ts';
 import { withFilterRequest } from './with-filter-request.ts';
@@ -29,8 +30,9 @@ export async function* deployToBootstrap({ io, context, image, options }: Reques
   const out = options.out ?? bootstrap ?? 'envoy.yaml';
   const shown = out === '-';
   if (options.run && (shown || dryRun)) throw idleRun(shown ? '--out -' : '--dry-run');
+  refuseIdleBootstrapOptions(options);
   const create = {
-    listen: addressOf(options.listen),
+    listen: addressOf(options.listen ?? '127.0.0.1:10000'),
     backend: parseBackend(options.backend ?? 'http://127.0.0.1:8080'),
   };
   const prepared = await withFilterRequest({ io, context, image, options }, prepareLocalFilter);
@@ -57,7 +59,7 @@ export async function* deployToBootstrap({ io, context, image, options }: Reques
   yield* carryOutBootstrap({
     io,
     context,
-    change: { ...change, notes: [...notes, ...change.notes] },
+    change: { ...change, notes: [...notes, ...change.notes, ...idleBootstrapNotes(options, change)] },
     done: 'deployed',
     dryRun,
     yes: options.yes,

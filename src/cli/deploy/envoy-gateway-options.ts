@@ -6,6 +6,7 @@ import {
 import type { OptionValues } from '../command.ts';
 import type { ENVOY_GATEWAY_OPTIONS } from './envoy-gateway-option-table.ts';
 import { parseLabels } from './parse-labels.ts';
+import { secretName } from './secret-name.ts';
 import { choiceOf, refuseValue } from './values.ts';
 
 type Values = OptionValues<typeof ENVOY_GATEWAY_OPTIONS> & { namespace?: string | undefined };
@@ -28,7 +29,7 @@ export function envoyGatewayOptions(values: Values): EnvoyGatewayOptions {
     failOpen,
     env,
     pullPolicy,
-    pullSecret,
+    pullSecret: secretName(pullSecret),
   };
 }
 

@@ -24,8 +24,7 @@ export const ENVOY_OPTIONS = {
   listen: {
     type: 'text',
     value: 'ADDR:PORT',
-    default: '127.0.0.1:10000',
-    summary: 'of a new bootstrap: where it listens',
+    summary: 'of a new bootstrap: where it listens [default: 127.0.0.1:10000]',
   },
   backend: {
     type: 'text',

@@ -9,6 +9,7 @@ import {
 import type { OptionValues } from '../command.ts';
 import type { ISTIO_OPTIONS } from './istio-option-table.ts';
 import { parseLabels } from './parse-labels.ts';
+import { secretName } from './secret-name.ts';
 import { choiceOf, refuseValue } from './values.ts';
 
 type Values = OptionValues<typeof ISTIO_OPTIONS> & { namespace?: string | undefined };
@@ -38,7 +39,7 @@ export function istioOptions(values: Values): IstioOptions {
     failStrategy: failOpen ? open(failStrategy) : failStrategy,
     env: env.map(variable),
     pullPolicy,
-    pullSecret,
+    pullSecret: secretName(pullSecret),
   };
 }
 

@@ -7,7 +7,7 @@ export function nextCommand({ namespace, context, kubeconfig }: ClusterValues, .
     'proxlet',
     ...words,
     ...(namespace === undefined ? [] : ['-n', namespace]),
-    ...context.flatMap((name) => ['--context', name]),
+    ...[...new Set(context)].flatMap((name) => ['--context', name]),
     ...(kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig]),
   ]);
 }

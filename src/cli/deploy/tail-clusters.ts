@@ -61,7 +61,11 @@ export async function* tailClusters({ io, context, target: name, id, options }: 
       onPods: (pods) => {
         const [first] = pods;
         if (first === undefined) {
-          note(`no such pod runs in ${printable(cluster.context)} yet`);
+          note(
+            printable(
+              `no pod that ${'id' in of ? `${of.id} selects` : `has the labels ${of.labels}`} runs in ${cluster.context} yet`,
+            ),
+          );
           return;
         }
         note(`following ${printable(pods.map(({ metadata }) => metadata.name).join(', '))}`);

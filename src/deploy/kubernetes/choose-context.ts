@@ -16,15 +16,17 @@ export interface KubeContext {
 /** The context called `name`, or else the current one. Throws ProxletError `context-missing`, `kubeconfig-invalid`. */
 export function chooseContext({ currentContext, ...lists }: Kubeconfig, wanted: string | undefined): KubeContext {
   const names = lists.contexts.map(({ name }) => name);
+  if (names.length === 0) throw missing('the kubeconfig has no contexts', names, 'name another with --kubeconfig FILE');
+  const listed = names.join(', ');
   const name = wanted ?? currentContext;
   if (name === undefined) {
-    throw missing('the kubeconfig has no current context', names, 'choose one with --context');
+    throw missing(`the kubeconfig has no current context; it has ${listed}`, names, 'choose one with --context');
   }
   const context = lists.contexts.find((entry) => entry.name === name);
   if (context === undefined) {
     const near = nearest(name, names);
     const hint = near === undefined ? 'choose one with --context' : `did you mean --context ${printable(near)}?`;
-    throw missing(`the kubeconfig has no context ${name}`, names, hint);
+    throw missing(`the kubeconfig has no context ${name}; it has ${listed}`, names, hint);
   }
   const { cluster: clusterName, user: userName, namespace } = context.fields;
   const cluster = lists.clusters.find((entry) => entry.name === clusterName);
@@ -47,8 +49,7 @@ export function chooseContext({ currentContext, ...lists }: Kubeconfig, wanted: 
 const nobody: Entry = { name: 'nobody', fields: {} };
 
 function missing(what: string, names: readonly string[], hint: string): ProxletError {
-  const there = names.length === 0 ? 'it has none' : `it has ${names.join(', ')}`;
-  return new ProxletError('context-missing', printable(`${what}; ${there}`), {
+  return new ProxletError('context-missing', printable(what), {
     exitCode: ExitCode.usage,
     hint,
     details: { contexts: names },

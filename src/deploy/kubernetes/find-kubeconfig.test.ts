@@ -122,6 +122,13 @@ test('shows the contexts that there are, and the nearest', async (t) => {
   );
   assert.throws(() => chooseContext(kubeconfig, 'x'), failure('context-missing', 'choose one with --context'));
   assert.throws(() => chooseContext(kubeconfig, undefined), failure('context-missing', 'no current context'));
+  const empty = { ...kubeconfig, contexts: [] };
+  for (const name of [undefined, 'x']) {
+    assert.throws(
+      () => chooseContext(empty, name),
+      failure('context-missing', 'has no contexts', 'name another with --kubeconfig FILE'),
+    );
+  }
 });
 
 test('refuses a context whose parts are missing, or whose server is none', async (t) => {

@@ -48,6 +48,16 @@ test('a filter gets a policy of its own, named after it, in the namespace of the
   assert.deepEqual(notes, []);
 });
 
+test('a cluster without the kind is refused with what to install', async () => {
+  const old = clusterWith(GATEWAYS, { unknown: ['EnvoyExtensionPolicy'] });
+  for (const choice of [{ targets: [GATEWAY] }, { merge: 'auth' }]) {
+    await assert.rejects(envoyGateway.place(anImage(), { ...NOTHING, ...choice }, old), {
+      code: 'kind-missing',
+      hint: /^install Envoy Gateway 1\.1/,
+    });
+  }
+});
+
 test('what is not there yet is noted, and is no reason to refuse', async () => {
   const { notes } = await place({
     targets: [{ kind: 'HTTPRoute', name: 'crat' }],

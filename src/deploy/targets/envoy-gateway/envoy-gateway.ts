@@ -3,6 +3,7 @@ import type { Cluster } from '../../kubernetes/cluster.ts';
 import { listAt, textAt } from '../../kubernetes/fields.ts';
 import type { KubeObject } from '../../kubernetes/object.ts';
 import { checkBefore } from '../check-before.ts';
+import { checkServed } from '../check-served.ts';
 import { findHost } from '../find-host.ts';
 import { pinnedCode } from '../pinned-code.ts';
 import type { ClusterTarget, TargetKind } from '../target.ts';
@@ -26,22 +27,22 @@ const codeOf: TargetKind['codeOf'] = (value) => {
   return pinnedCode(textAt(extension, 'code', 'image', 'url'));
 };
 
+const KIND: TargetKind = {
+  ...POLICY,
+  at: ['spec', { list: EXTENSIONS }],
+  install: 'install Envoy Gateway 1.1 or later (https://gateway.envoyproxy.io/docs/install/)',
+  codeOf,
+  health: policyHealth,
+};
+
 /**
  * Filters in Envoy Gateway's proxies: each in an EnvoyExtensionPolicy of its own, or by `merge` in one that is there.
- * `place` throws ProxletError `options-conflict`, `config-not-json`, `target-missing`, `policy-missing`, `filter-missing` and
+ * `place` throws ProxletError `options-conflict`, `config-not-json`, `kind-missing`, `target-missing`, `policy-missing`, `filter-missing` and
  * `policy-conflict`.
  */
 export const envoyGateway: ClusterTarget<EnvoyGatewayOptions> = {
   name: 'envoy-gateway',
-  kinds: [
-    {
-      ...POLICY,
-      at: ['spec', { list: EXTENSIONS }],
-      install: 'install Envoy Gateway 1.1 or later (https://gateway.envoyproxy.io/docs/install/)',
-      codeOf,
-      health: policyHealth,
-    },
-  ],
+  kinds: [KIND],
   // An EnvoyProxy object can name another image of Envoy, which is not looked at.
   host: (cluster) =>
     findHost(cluster, { product: 'envoy-gateway', labels: 'control-plane=envoy-gateway', image: /^gateway$/ }),
@@ -50,6 +51,7 @@ export const envoyGateway: ClusterTarget<EnvoyGatewayOptions> = {
     const extension = wasmExtension(filter, options);
     const namespace = options.namespace ?? cluster?.namespace ?? '';
     const { merge, before, targets, selectors } = options;
+    if (cluster !== undefined) await checkServed(cluster, KIND);
     const notes =
       options.pullPolicy === undefined
         ? []

@@ -35,6 +35,11 @@ test('the Gateways of these names get the filter, in their list', async () => {
   assert.deepEqual(placements[0]?.at, { list: FILTERS, before: undefined });
 });
 
+test('a cluster without the kind is refused with what to install', async () => {
+  const old = clusterWith([], { unknown: ['Gateway'] });
+  await assert.rejects(placed({ gateways: ['front'] }, old), { code: 'kind-missing', hint: /^install Gloo Gateway/ });
+});
+
 test('a Gateway that is named twice gets the filter once', async () => {
   const twice = { gateways: ['front', 'back', 'front'] };
   assert.deepEqual((await placed(twice)).names, ['shop/front', 'shop/back']);

@@ -1,9 +1,10 @@
 import { ExitCode, ProxletError } from '../../../errors.ts';
 import { textAt } from '../../kubernetes/fields.ts';
 import { checkBefore } from '../check-before.ts';
+import { checkServed } from '../check-served.ts';
 import { findHost } from '../find-host.ts';
 import { pinnedCode } from '../pinned-code.ts';
-import type { ClusterTarget } from '../target.ts';
+import type { ClusterTarget, TargetKind } from '../target.ts';
 import { checkChoice, chooseGateways, isUnsaid, targetMissing, UNSAID } from './choose-gateways.ts';
 import { GATEWAY } from './gateways.ts';
 import { glooHealth } from './health.ts';
@@ -12,21 +13,21 @@ import { wasmFilter } from './wasm-filter.ts';
 
 const FILTERS = ['spec', 'httpGateway', 'options', 'wasm', 'filters'];
 
+const KIND: TargetKind = {
+  ...GATEWAY,
+  at: [{ list: FILTERS }],
+  install: 'install Gloo Gateway Enterprise (https://docs.solo.io/gloo-edge/latest/installation/enterprise/)',
+  codeOf: (filter) => pinnedCode(textAt(filter, 'image')),
+  health: glooHealth,
+};
+
 /**
  * Filters in Gloo's Gateways, each an element of a list that others put filters into too. `place` throws ProxletError
- * `target-missing`, `options-conflict`, `image-needed`, `filter-missing` and `cluster-needed`.
+ * `kind-missing`, `target-missing`, `options-conflict`, `image-needed`, `filter-missing` and `cluster-needed`.
  */
 export const gloo: ClusterTarget<GlooOptions> = {
   name: 'gloo',
-  kinds: [
-    {
-      ...GATEWAY,
-      at: [{ list: FILTERS }],
-      install: 'install Gloo Gateway Enterprise (https://docs.solo.io/gloo-edge/latest/installation/enterprise/)',
-      codeOf: (filter) => pinnedCode(textAt(filter, 'image')),
-      health: glooHealth,
-    },
-  ],
+  kinds: [KIND],
   host: (cluster) =>
     findHost(cluster, { product: 'gloo', labels: 'gloo=gateway-proxy', image: /^gloo(-ee)?-envoy-wrapper$/ }),
   async place(filter, given, cluster) {
@@ -36,6 +37,7 @@ export const gloo: ClusterTarget<GlooOptions> = {
     const at = { list: FILTERS, before: options.before };
     const placed = (name: string) => ({ object: { ...GATEWAY, namespace, name }, at, value });
     if (cluster === undefined) return { placements: namesOf(options).map(placed), notes: [] };
+    await checkServed(cluster, KIND);
     const { gateways, notes } = await chooseGateways(options, cluster, namespace);
     for (const gateway of gateways) checkBefore(at, gateway);
     return { placements: gateways.map(({ metadata }) => placed(metadata.name)), notes };

@@ -9,6 +9,7 @@ const LABELS = { app: 'shop' };
 
 const CONFLICTS: [Partial<IstioOptions>, RegExp][] = [
   [{ labels: LABELS, targets: GATEWAY }, /either by labels or/],
+  [{ wholeNamespace: true, labels: LABELS }, /--whole-namespace contradicts --labels/],
   [{ wholeNamespace: true, targets: GATEWAY }, /--whole-namespace contradicts/],
   [{ targets: Array(17).fill(GATEWAY[0]) }, /at most 16/],
   [{ workloadType: 'deployment', targets: GATEWAY }, /--workload-type goes with --labels/],
@@ -21,8 +22,8 @@ const CONFLICTS: [Partial<IstioOptions>, RegExp][] = [
   [{ via: 'envoyfilter', targets: [{ kind: 'Service', name: 'cart' }] }, /does not reach waypoints/],
   [{ priority: 1.5 }, /must be a whole number/],
   [{ priority: 2 ** 31 }, /must be a whole number/],
-  [{ match: [{ ports: [8080, 0] }] }, /from 1 to 65535/],
-  [{ env: [{ name: 'A', value: '1' }, { name: 'A' }] }, /twice/],
+  [{ match: [{ ports: [8080, 0] }] }, /from 1 to 65535, not 0$/],
+  [{ env: [{ name: 'A', value: '1' }, { name: 'A' }] }, /--env gives A twice/],
   [{ env: [{ name: 'ISTIO_META_WASM_IMAGE_PULL_SECRET', value: '' }] }, /the agent's own/],
 ];
 

@@ -1,4 +1,4 @@
-import { ExitCode, ProxletError } from '../../../errors.ts';
+import { ExitCode, ProxletError, printable } from '../../../errors.ts';
 import type { IstioOptions } from './options.ts';
 
 /** At most so many `targetRefs` (Istio's CRDs). */
@@ -7,7 +7,7 @@ const INT32 = 2 ** 31 - 1;
 
 interface Rule {
   broken(options: IstioOptions): boolean;
-  message: string;
+  message: string | ((options: IstioOptions) => string);
   hint: string;
 }
 
@@ -15,12 +15,22 @@ const labelled = ({ labels }: IstioOptions) => Object.keys(labels).length > 0;
 const waypoint = ({ targets }: IstioOptions) => targets.some(({ kind }) => kind !== 'Gateway');
 const byEnvoyFilter = ({ via }: IstioOptions) => via === 'envoyfilter';
 
+const wrongPort = ({ match }: IstioOptions) =>
+  match.flatMap(({ ports }) => ports).find((port) => !(port >= 1 && port <= 65_535));
+const repeated = ({ env }: IstioOptions) =>
+  env.map(({ name }) => name).find((name, index, names) => names.indexOf(name) < index);
+
 /** Which options do not go together, and why. */
 const RULES: readonly Rule[] = [
   {
     broken: (options) => labelled(options) && options.targets.length > 0,
     message: 'Istio selects proxies either by labels or by what they serve, not by both',
     hint: 'leave out --labels, or --gateway, --service and --target',
+  },
+  {
+    broken: (options) => options.wholeNamespace && labelled(options),
+    message: '--whole-namespace contradicts --labels',
+    hint: 'leave out one of them',
   },
   {
     broken: (options) => options.wholeNamespace && options.targets.length > 0,
@@ -80,13 +90,13 @@ const RULES: readonly Rule[] = [
     hint: 'higher numbers come first',
   },
   {
-    broken: ({ match }) => match.some(({ ports }) => ports.some((port) => !(port >= 1 && port <= 65_535))),
-    message: 'a port of --match must be from 1 to 65535',
+    broken: (options) => wrongPort(options) !== undefined,
+    message: (options) => `a port of --match must be from 1 to 65535, not ${wrongPort(options)}`,
     hint: 'for example `--match server:8080`',
   },
   {
-    broken: ({ env }) => new Set(env.map(({ name }) => name)).size < env.length,
-    message: 'a variable is given twice by --env',
+    broken: (options) => repeated(options) !== undefined,
+    message: (options) => `--env gives ${repeated(options)} twice`,
     hint: 'leave out one of them',
   },
   {
@@ -100,6 +110,8 @@ const RULES: readonly Rule[] = [
 /** Throws ProxletError `options-conflict` where options do not go together. Whether any proxy is selected is not its matter. */
 export function checkOptions(options: IstioOptions): void {
   const broken = RULES.find((rule) => rule.broken(options));
-  if (broken !== undefined)
-    throw new ProxletError('options-conflict', broken.message, { hint: broken.hint, exitCode: ExitCode.usage });
+  if (broken === undefined) return;
+  const { message, hint } = broken;
+  const sentence = typeof message === 'string' ? message : message(options);
+  throw new ProxletError('options-conflict', printable(sentence), { hint, exitCode: ExitCode.usage });
 }

@@ -2,6 +2,7 @@ import { ProxletError } from '../../../errors.ts';
 import type { Code, Deployable } from '../../deployable.ts';
 import type { Cluster } from '../../kubernetes/cluster.ts';
 import type { JsonObject } from '../../kubernetes/object.ts';
+import { checkServed } from '../check-served.ts';
 import type { ClusterTarget } from '../target.ts';
 import { checkOptions } from './check-options.ts';
 import { envoyFilterSpec } from './envoy-filter.ts';
@@ -31,7 +32,7 @@ export const istio: ClusterTarget<IstioOptions> = {
     const { via } = options;
     const namespace = options.namespace ?? cluster?.namespace ?? '';
     const value = SPECS[via](filter, options, namespace);
-    if (cluster !== undefined) await checkServed(cluster, via);
+    if (cluster !== undefined) await checkServed(cluster, KINDS[via]);
     if (cluster !== undefined && via === 'envoyfilter') await checkFetched(cluster, filter.code);
     const notes = [...contextNotes(options), ...(await selectProxies(options, namespace, cluster))];
     const { apiVersion, kind } = KINDS[via];
@@ -42,14 +43,6 @@ export const istio: ClusterTarget<IstioOptions> = {
 function contextNotes({ via, patchContext, targets }: IstioOptions): string[] {
   if (via === 'envoyfilter' || patchContext !== 'gateway' || targets.length > 0) return [];
   return ['--patch-context gateway does not leave out sidecars that the labels select: only `--via envoyfilter` does'];
-}
-
-async function checkServed(cluster: Cluster, via: Via): Promise<void> {
-  const { apiVersion, kind, install } = KINDS[via];
-  if (await cluster.serves({ apiVersion, kind })) return;
-  throw new ProxletError('kind-missing', `the cluster ${cluster.context} does not know ${kind} (${apiVersion})`, {
-    hint: install,
-  });
 }
 
 /** The Envoy of Istio 1.12, whose agents were the first to fetch images. Those before fetch modules by URL only. */
