@@ -1,9 +1,6 @@
 /** From an image in a registry to a header of a gateway of Istio's, and back: the command line against real counterparts. */
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer, get } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { filterText, moduleBytes } from '../../support/modules.ts';
 import { askGateway } from '../support/ask-gateway.ts';
 import { echoFilter } from '../support/echo-filter.ts';
@@ -12,6 +9,7 @@ import { missingIstio } from '../support/istio.ts';
 import { type IstioMesh, startIstioMesh } from '../support/istio-mesh.ts';
 import { loggingFilter } from '../support/logging-filter.ts';
 import { makePod, missingPodAddress } from '../support/pod.ts';
+import { behindDoor } from '../support/registry-door.ts';
 import { type RunningTail, startTail } from '../support/tail.ts';
 import { until } from '../support/until.ts';
 
@@ -93,23 +91,10 @@ test('an image that the proxy cannot have is reported when waiting and in the st
 });
 
 /** The image in a registry that lets in everybody but Istio's agents, as one on another network may. */
-async function locked(image: string): Promise<string> {
-  const { host, pathname } = new URL(`http://${image}`);
-  const door = createServer((request, response) => {
-    if (request.headers['user-agent']?.includes('go-containerregistry')) {
-      response.writeHead(403).end('not for proxies');
-      return;
-    }
-    const { method = 'GET', url = '', headers } = request;
-    get(new URL(url, `http://${host}`), { method, headers: { ...headers, host } }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-    });
-  });
-  door.listen(0, '127.0.0.1');
-  await once(door, 'listening');
-  after(() => door.close());
-  return `127.0.0.1:${(door.address() as AddressInfo).port}${pathname}`;
+function locked(image: string): Promise<string> {
+  return behindDoor(image, (headers) =>
+    headers['user-agent']?.includes('go-containerregistry') ? { status: 403, text: 'not for proxies' } : undefined,
+  );
 }
 
 test('a filter that Envoy does not start is reported with what Envoy says', { skip }, async () => {

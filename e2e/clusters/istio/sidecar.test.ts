@@ -1,8 +1,10 @@
 /** Filters in a sidecar of Istio's: which of a workload's traffic goes through them. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { createServer, get, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer, type Server } from 'node:net';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, test } from 'node:test';
 import { echoFilter } from '../support/echo-filter.ts';
@@ -11,6 +13,7 @@ import { type IstioMesh, startIstioMesh } from '../support/istio-mesh.ts';
 import type { RunningSidecar } from '../support/istio-sidecar.ts';
 import { makePod, missingPodAddress } from '../support/pod.ts';
 import { prefixFilter } from '../support/prefix-filter.ts';
+import { behindDoor } from '../support/registry-door.ts';
 import { until } from '../support/until.ts';
 
 const HOST = '127.0.0.1';
@@ -24,7 +27,7 @@ interface Mesh extends IstioMesh {
 async function startMesh(): Promise<Mesh> {
   const mesh = await startIstioMesh();
   const http = await listen(createServer((_, response) => response.end('hello')));
-  const tcp = await listen(createTcpServer((socket) => socket.end('hello')));
+  const tcp = await listen(createTcpServer((socket) => socket.resume().end('hello')));
   const labels = { app: 'shop' };
   const sidecar = await mesh.istio.startSidecar({ namespace: mesh.namespace, labels, http, tcp });
   await makePod(mesh.server, sidecar);
@@ -57,17 +60,16 @@ for (const via of ['wasmplugin', 'trafficextension', 'envoyfilter'])
     const ports = { first: inbound.first, second: inbound.second, outbound };
     const deploy = async (name: string, ...args: string[]) => {
       const image = await push(`${via}-${name}`, echoFilter(`x-of-${via}-${name}`));
-      const selected = ['--labels', 'app=shop', '--via', via, '--config', '{"on":true}'];
-      const { status, stdout, stderr } = await proxlet('deploy', 'istio', image, ...selected, ...args);
+      const common = ['--labels', 'app=shop', '--via', via, '--config', '{"on":true}', '--no-wait'];
+      const { status, stderr } = await proxlet('deploy', 'istio', image, ...common, ...args);
       assert.equal(status, 0, stderr);
-      return stdout + stderr;
     };
 
-    assert.match(await deploy('all', '-n', 'istio-system'), /1 proxy took it/);
     await Promise.all([
-      deploy('in', '--patch-context', 'inbound', '--no-wait'),
-      deploy('out', '--match', `client:${outbound}`, '--no-wait'),
-      deploy('port', '--match', `server:${inbound.first}`, '--no-wait'),
+      deploy('all', '-n', 'istio-system'),
+      deploy('in', '--patch-context', 'inbound'),
+      deploy('out', '--match', `client:${outbound}`),
+      deploy('port', '--match', `server:${inbound.first}`),
     ]);
     const wanted = { first: ['all', 'in', 'port'], second: ['all', 'in'], outbound: ['all', 'out'] };
     for (const side of ['first', 'second', 'outbound'] as const)
@@ -93,6 +95,44 @@ test('a network filter gets the bytes of the connections to a port', { skip }, a
     ...['deploy', 'istio', image, '--labels', 'app=shop', '--type', 'network', '--match', match],
   );
   assert.equal(status, 0, stderr);
-  const bytes = async () => text(connect(sidecar.inbound.tcp, HOST));
+  // The sidecar waits for bytes that show whether they are TLS.
+  const bytes = async () => {
+    const socket = connect({ host: HOST, port: sidecar.inbound.tcp, signal: AbortSignal.timeout(5000) });
+    socket.write('hello, is anybody there?');
+    return text(socket);
+  };
   await until('the bytes are filtered', async () => (await bytes()) === 'filtered hello', sidecar);
+});
+
+test('an image behind a password is refused without the pull secret, and run with it', { skip }, async () => {
+  const { proxlet, push, sidecar, server, namespace, cwd } = MESH ?? assert.fail();
+  const auth = Buffer.from('me:a secret').toString('base64');
+  const image = await behindDoor(await push('private', echoFilter('x-of-private')), ({ authorization }) => {
+    if (authorization === `Basic ${auth}`) return undefined;
+    // Istio takes the realm for a URL, and wants it to be that of a public host.
+    return {
+      status: 401,
+      headers: { 'www-authenticate': 'Basic realm="https://registry.invalid"' },
+      text: 'who is it?',
+    };
+  });
+  const logins = JSON.stringify({ auths: { [new URL(`http://${image}`).host]: { auth } } });
+  const registryConfig = join(cwd, 'config.json');
+  await writeFile(registryConfig, logins);
+  const made = await server.request('POST', `/api/v1/namespaces/${namespace}/secrets`, {
+    metadata: { name: 'login' },
+    type: 'kubernetes.io/dockerconfigjson',
+    stringData: { '.dockerconfigjson': logins },
+  });
+  assert.equal(made.status, 201, made.text);
+  const deploy = (...args: string[]) =>
+    proxlet('deploy', 'istio', image, '--labels', 'app=shop', '--registry-config', registryConfig, ...args);
+
+  const refused = await deploy('--fail-open');
+  assert.equal(refused.status, 1, refused.stdout);
+  assert.match(refused.stderr, /could not fetch Wasm OCI image.*401/);
+  const taken = await deploy('--pull-secret', 'login');
+  assert.equal(taken.status, 0, taken.stderr);
+  assert.match(taken.stdout + taken.stderr, /1 proxy took it/);
+  assert((await filtersAt(sidecar.inbound.first)).includes('x-of-private'));
 });

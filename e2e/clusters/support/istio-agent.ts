@@ -1,6 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { anyFreePort } from '../../../src/run/free-port.ts';
+import { type Certificate, makeCertificate } from '../../support/certificate.ts';
 import { goModuleFile } from '../../support/go-modules.ts';
 import { goTool, PILOT_AGENT } from '../../support/go-tools.ts';
 import { pinnedEnvoy } from '../../support/pinned-envoy.ts';
@@ -19,10 +20,17 @@ export interface ProxyIdentity {
   labels: Record<string, string>;
 }
 
+/** What an agent knows of istiod. */
+export interface IstioControl {
+  /** Of its discovery service over TLS: `127.0.0.1:PORT`. */
+  address: string;
+  /** Signs istiod's certificate and those of the proxies. */
+  authority: Certificate;
+}
+
 export interface AgentSettings extends ProxyIdentity {
   type: 'router' | 'sidecar';
-  /** Of istiod: `127.0.0.1:PORT`. */
-  discoveryAddress: string;
+  control: IstioControl;
   /** Beside what every agent has. */
   env?: NodeJS.ProcessEnv;
 }
@@ -33,15 +41,16 @@ export interface RunningAgent extends Program, ProxyIdentity {
 }
 
 /** Starts Istio's agent, which starts the pinned Envoy. What Envoy listens on depends on the objects of the cluster. */
-export async function startAgent({ type, discoveryAddress, env, ...identity }: AgentSettings): Promise<RunningAgent> {
+export async function startAgent({ type, control, env, ...identity }: AgentSettings): Promise<RunningAgent> {
   const { name, namespace, labels } = identity;
   const folder = await scratchFolder();
   const statusPort = await anyFreePort(LOOPBACK);
   const envoy = await pinnedEnvoy();
   if ('missing' in envoy) throw new Error(envoy.missing);
   const proxyConfig = {
-    discoveryAddress,
-    controlPlaneAuthPolicy: 'NONE',
+    discoveryAddress: control.address,
+    controlPlaneAuthPolicy: 'MUTUAL_TLS',
+    proxyMetadata: await mountCertificates(folder, namespace, control.authority),
     binaryPath: envoy.path,
     configPath: join(folder, 'proxy'),
     proxyBootstrapTemplatePath: await writeBootstrap(folder),
@@ -74,6 +83,21 @@ export async function startAgent({ type, discoveryAddress, env, ...identity }: A
     },
   });
   return { ...program, ...identity, statusPort };
+}
+
+/**
+ * Puts the proxy's certificate where the agent, which runs in `folder`, looks for it. Returns what tells the agent to show
+ * it to istiod, which gives pull secrets only to those it knows.
+ */
+async function mountCertificates(folder: string, namespace: string, issuer: Certificate) {
+  const path = join(folder, 'etc/certs');
+  await mkdir(path, { recursive: true });
+  const subject = `URI:spiffe://cluster.local/ns/${namespace}/sa/default` as const;
+  const { certFile, keyFile, cert, key } = await makeCertificate(folder, 'proxy', { subject, issuer });
+  await writeFile(join(path, 'root-cert.pem'), issuer.cert);
+  await writeFile(join(path, 'cert-chain.pem'), cert);
+  await writeFile(join(path, 'key.pem'), key);
+  return { ISTIO_META_TLS_CLIENT_KEY: keyFile, ISTIO_META_TLS_CLIENT_CERT_CHAIN: certFile };
 }
 
 /** Istio's template, with nothing on every address and no port that another proxy may have. */

@@ -2,7 +2,7 @@ import { anyFreePort } from '../../../src/run/free-port.ts';
 import type { ApiServer } from './api-server.ts';
 import { apply } from './apply.ts';
 import { askGateway } from './ask-gateway.ts';
-import { type RunningAgent, startAgent } from './istio-agent.ts';
+import { type IstioControl, type RunningAgent, startAgent } from './istio-agent.ts';
 import { until } from './until.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -21,16 +21,16 @@ export interface RunningGateway extends RunningAgent {
   url: string;
 }
 
-/** Starts a gateway of the istiod at `discoveryAddress`, and waits until it answers. */
+/** Starts a gateway of an istiod, and waits until it answers. */
 export async function startGateway(
   server: ApiServer,
-  discoveryAddress: string,
+  control: IstioControl,
   { namespace, labels, dockerConfig }: GatewaySettings,
 ): Promise<RunningGateway> {
   const port = await anyFreePort(LOOPBACK);
   await applyRoutes(server, namespace, labels, port);
   const env = dockerConfig === undefined ? {} : { DOCKER_CONFIG: dockerConfig };
-  const agent = await startAgent({ type: 'router', name: 'gateway', namespace, labels, discoveryAddress, env });
+  const agent = await startAgent({ type: 'router', name: 'gateway', namespace, labels, control, env });
   const url = `http://${LOOPBACK}:${port}/`;
   const answers = async () => (await askGateway(url)).status === 200;
   await until(`the gateway in ${namespace} answers`, answers, agent);

@@ -16,8 +16,8 @@ export interface IstioMesh {
   /** Where commands run. */
   cwd: string;
   proxlet(...args: string[]): Promise<Outcome>;
-  /** Pushes a filter into a registry, unless another is given one that everybody may read. Returns its reference. */
-  push(name: string, module: Uint8Array, registry?: RegistryClient): Promise<string>;
+  /** Pushes a filter into a registry that everybody may read. Returns its reference. */
+  push(name: string, module: Uint8Array): Promise<string>;
 }
 
 /** Starts a mesh that has no proxies yet. */
@@ -28,7 +28,8 @@ export async function startIstioMesh(): Promise<IstioMesh> {
   const cwd = await scratchFolder();
   const kubeconfig = await server.kubeconfig('admin', { namespace });
   const env = { KUBECONFIG: kubeconfig, XDG_DATA_HOME: cwd };
-  const open = new RegistryClient((await startRegistry()).host);
+  const { host } = await startRegistry();
+  const registry = new RegistryClient(host);
   return {
     server,
     istio,
@@ -36,10 +37,10 @@ export async function startIstioMesh(): Promise<IstioMesh> {
     kubeconfig,
     cwd,
     proxlet: (...args) => proxlet(args, { cwd, env }),
-    push: async (name, module, registry = open) => {
+    push: async (name, module) => {
       const filter = { module, runtime: { abiVersions: ['v0.2.1'], rootIds: [] }, annotations: {} };
       await storeImage(registry.repository(name), await packImage(filter, 'compat'), 'v1');
-      return `${registry.registry}/${name}:v1`;
+      return `${host}/${name}:v1`;
     },
   };
 }

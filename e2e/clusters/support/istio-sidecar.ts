@@ -2,7 +2,7 @@ import { anyFreePort } from '../../../src/run/free-port.ts';
 import type { ApiServer } from './api-server.ts';
 import { apply } from './apply.ts';
 import { askGateway } from './ask-gateway.ts';
-import { type RunningAgent, startAgent } from './istio-agent.ts';
+import { type IstioControl, type RunningAgent, startAgent } from './istio-agent.ts';
 import { until } from './until.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -28,10 +28,10 @@ export interface RunningSidecar extends RunningAgent {
   outbound: number;
 }
 
-/** Starts a sidecar of the istiod at `discoveryAddress`, and waits until it answers. */
+/** Starts a sidecar of an istiod, and waits until it answers. */
 export async function startSidecar(
   server: ApiServer,
-  discoveryAddress: string,
+  control: IstioControl,
   { namespace, labels, http, tcp }: SidecarSettings,
 ): Promise<RunningSidecar> {
   const inbound = {
@@ -53,12 +53,6 @@ export async function startSidecar(
       resolution: 'STATIC',
       endpoints: [{ address: LOOPBACK, ports: { http } }],
     },
-  });
-  await apply(server, 'peerauthentications', {
-    apiVersion: 'security.istio.io/v1',
-    kind: 'PeerAuthentication',
-    metadata,
-    spec: { mtls: { mode: 'DISABLE' } },
   });
   const listener = (name: string, number: number, protocol: string, application: number) => ({
     port: { name, number, protocol },
@@ -84,7 +78,7 @@ export async function startSidecar(
     name: 'sidecar',
     namespace,
     labels,
-    discoveryAddress,
+    control,
     env: { ISTIO_META_INTERCEPTION_MODE: 'NONE' },
   });
   const answers = async () => (await askGateway(`http://${LOOPBACK}:${inbound.first}/`)).status === 200;

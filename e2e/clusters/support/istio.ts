@@ -11,10 +11,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { anyFreePort } from '../../../src/run/free-port.ts';
+import { makeCertificate } from '../../support/certificate.ts';
 import { goTool, PILOT_AGENT, PILOT_DISCOVERY } from '../../support/go-tools.ts';
 import { pinnedEnvoy } from '../../support/pinned-envoy.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
 import { type ApiServer, missingApiServer } from './api-server.ts';
+import type { IstioControl } from './istio-agent.ts';
 import { type GatewaySettings, type RunningGateway, startGateway } from './istio-gateway.ts';
 import { type RunningSidecar, type SidecarSettings, startSidecar } from './istio-sidecar.ts';
 import { missingPrivateMounts } from './private-mounts.ts';
@@ -49,15 +51,21 @@ export async function startIstio(server: ApiServer): Promise<Istio> {
   // Nothing waits for certificates, which nobody gives out here.
   await writeFile(meshConfig, stringify({ enableAutoMtls: false }));
   const http = `${LOOPBACK}:${await anyFreePort(LOOPBACK)}`;
-  const grpc = `${LOOPBACK}:${await anyFreePort(LOOPBACK)}`;
+  const address = `${LOOPBACK}:${await anyFreePort(LOOPBACK)}`;
+  const authority = await makeCertificate(folder, 'authority');
+  const { certFile, keyFile } = await makeCertificate(folder, 'istiod', { issuer: authority });
+  const control: IstioControl = { address, authority };
   const settings = {
     kubeconfig: await server.kubeconfig('admin'),
     meshConfig,
     httpAddr: http,
-    grpcAddr: grpc,
+    secureGRPCAddr: address,
+    tlsCertFile: certFile,
+    tlsKeyFile: keyFile,
+    caCertFile: authority.certFile,
     // Nothing else listens: these would, on every address.
     httpsAddr: '',
-    secureGRPCAddr: '',
+    grpcAddr: '',
     monitoringAddr: '',
     ctrlz_port: '0',
   };
@@ -77,7 +85,7 @@ export async function startIstio(server: ApiServer): Promise<Istio> {
   await until('istiod is ready', async () => (await fetch(`http://${http}/ready`)).ok, program);
   return {
     ...program,
-    startGateway: (gateway) => startGateway(server, grpc, gateway),
-    startSidecar: (sidecar) => startSidecar(server, grpc, sidecar),
+    startGateway: (gateway) => startGateway(server, control, gateway),
+    startSidecar: (sidecar) => startSidecar(server, control, sidecar),
   };
 }
