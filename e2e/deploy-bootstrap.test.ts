@@ -90,7 +90,7 @@ async function refusalOf(name: string, text: string): Promise<string | undefined
   await writeFile(file, text);
   const path = 'path' in envoy ? envoy.path : '';
   const args = ['--mode', 'validate', '-c', file, '--log-level', 'error'];
-  const options = { cwd: folder, timeout: 60_000 };
+  const options = { cwd: folder, timeout: 240_000 };
   return promisify(execFile)(path, args, options).then(
     () => undefined,
     (error) => String(error.stderr),

@@ -37,7 +37,7 @@ test('links between documents lead somewhere', () => {
   assert.deepEqual(broken, []);
 });
 
-test("the README's commands print what the README says", { timeout: 180_000 }, async (t) => {
+test("the README's commands print what the README says", { timeout: 600_000 }, async (t) => {
   const shell = await Shell.open();
   t.after(() => shell.close());
   for (const { command, output } of consoleCommands(readFileSync(join(root, 'README.md'), 'utf8'))) {

@@ -40,7 +40,7 @@ export function startProxlet(args: readonly string[], { cwd, env, bin = proxletB
 }
 
 /** How long a command may take, in milliseconds: it may install packages, on a busy machine. */
-const BOUND = 120_000;
+const BOUND = 300_000;
 
 /** Runs a command of proxlet to its end. One that does not end, as it should, is killed, and has no status. */
 export async function proxlet(args: readonly string[], settings: ProxletSettings): Promise<Outcome> {

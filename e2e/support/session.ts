@@ -22,7 +22,7 @@ export interface Owner {
 }
 
 /** How long an event may take, in milliseconds: generous, since only a failure waits for it. */
-const BOUND = 60_000;
+const BOUND = 240_000;
 
 /** A running `proxlet run --json`. */
 export class Session {

@@ -244,6 +244,20 @@ test('Watchdog: a million innocent entries, each below the queue, and none is st
   assert.deepEqual({ ran, stopped }, { ran: ENTRIES, stopped: 0 });
 });
 
+test('Watchdog: one that has no processor is not stopped, however long it lasts', async () => {
+  const patient = new Watchdog(START_LIMIT, () => queue.recover());
+  const cell = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  try {
+    const end = await entry(() => {
+      patient.run(owner, () => Atomics.wait(cell, 0, 0, START_LIMIT * 4));
+    });
+    assert.equal(end, 'ran');
+    assert.equal(await entry(() => patient.run(owner, spin)), 'interrupted');
+  } finally {
+    await patient.close();
+  }
+});
+
 test('Watchdog: stands back while an inspector listens', async () => {
   inspector.open(0, '127.0.0.1', false);
   const debugged = new Watchdog(LIMIT, () => queue.recover());

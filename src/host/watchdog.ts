@@ -11,9 +11,10 @@ const DISCONNECT_TIMEOUT = 500;
 
 /**
  * Stops guests that spin without costing ordinary callbacks more than two atomic operations. A worker samples the
- * entry cell; when one entry stays running for longer than the limit, it claims the cell and terminates execution
- * on the main thread through an inspector session. That unwinds the stack past catch and finally, so it is only to
- * be used below the run queue. It never keeps the process alive, and is off while an inspector listens.
+ * entry cell; when one entry stays running for longer than the limit, and not for want of a processor, it claims the
+ * cell and terminates execution on the main thread through an inspector session. That unwinds the stack past catch and
+ * finally, so it is only to be used below the run queue. It never keeps the process alive, and is off while an inspector
+ * listens.
  */
 export class Watchdog implements Guard {
   readonly limit: number;

@@ -17,7 +17,7 @@ import { type Proxy as RunningProxy, startProxy } from './proxy.ts';
 const REQUESTS = 10_000;
 /** Clients at the same time. */
 const CLIENTS = 40;
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');

@@ -8,7 +8,7 @@ import { HttpServer } from './http/http-server.ts';
 import { testingOptions } from './http/testing-options.ts';
 import { Listener } from './listener.ts';
 
-test('after the grace, close cuts off a client that does not read', { timeout: 10_000 }, async (t) => {
+test('after the grace, close cuts off a client that does not read', { timeout: 60_000 }, async (t) => {
   // More than the system's buffers take.
   const body = Buffer.alloc(32 * 1024 * 1024);
   const options = testingOptions({ action: { kind: 'direct_response', status: 200, body } });

@@ -181,7 +181,7 @@ const SLOW_TO_GO = moduleFile(
   { proxy_set_tick_period_milliseconds: '(param i32) (result i32)', proxy_log: '(param i32 i32 i32) (result i32)' },
 );
 
-test('the end tells filters of streams that it cut off, and waits for no plugin', { timeout: 10_000 }, async () => {
+test('the end tells filters of streams that it cut off, and waits for no plugin', { timeout: 60_000 }, async () => {
   const backend = await slowBackend();
   const lines: string[] = [];
   const proxy = await startProxy({
@@ -199,7 +199,7 @@ test('the end tells filters of streams that it cut off, and waits for no plugin'
   assert.deepEqual({ timers, vms, contexts }, { timers: 0, vms: 0, contexts: 0 });
 });
 
-test('updates come one after the other, and the end after them', { timeout: 10_000 }, async () => {
+test('updates come one after the other, and the end after them', { timeout: 60_000 }, async () => {
   const proxy = await startProxy({ bootstrap: configuration({}), onLog: () => {} });
   const updates = [proxy.update(configuration({ module: SLOW_TO_GO })), proxy.update(configuration({}))];
   await Promise.all([...updates, proxy.close(0)]);

@@ -67,7 +67,7 @@ async function withGateways(specs: Record<string, object>): Promise<Gateways> {
         targets: [gloo],
         cluster,
         namespace,
-        signal: AbortSignal.timeout(30_000),
+        signal: AbortSignal.timeout(240_000),
       });
       return deployments.map(({ id, object, revision, drift }) => [id, object.name, revision, drift]);
     },

@@ -21,7 +21,7 @@ import { echoFilter } from './echo-filter.ts';
 import { startEnvoyGateway } from './envoy-gateway.ts';
 import { startTail } from './tail.ts';
 
-const WAIT = 60_000;
+const WAIT = 240_000;
 
 /**
  * Starts an Envoy Gateway with an API server of its own, for namespaces with a gateway each, beside a registry with a filter

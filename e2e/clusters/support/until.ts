@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Program } from './program.ts';
 
 /** How long something may take, in milliseconds: generous, since only a failure waits for it. */
-const BOUND = 60_000;
+const BOUND = 240_000;
 const INTERVAL = 50;
 
 /**

@@ -18,7 +18,7 @@ const CONTEXT = {
 };
 
 /** Runs a script of Node's as a plugin. */
-function run(script: string, more: Record<string, unknown> = {}, timeoutMs = 10_000, signal?: AbortSignal) {
+function run(script: string, more: Record<string, unknown> = {}, timeoutMs = 60_000, signal?: AbortSignal) {
   const plugin = {
     apiVersion: 'client.authentication.k8s.io/v1',
     command: process.execPath,

@@ -219,7 +219,7 @@ test('opens any path, and streams it until the signal', async (t) => {
         response.write('one line\n');
       },
     ],
-    { requestTimeoutMs: 5_000 },
+    { requestTimeoutMs: 60_000 },
   );
   const body = await cluster.open('/api/v1/namespaces/shop/pods/x/log?follow=true', stop.signal);
   let text = '';

@@ -205,7 +205,7 @@ function watched(plugins: RunningPlugin[]) {
 for (const { callback, act, down } of CUT) {
   for (const policy of POLICIES) {
     const name = `a guest that spins in ${callback} leaves no client waiting, ${JSON.stringify(policy)}`;
-    test(name, { timeout: 10_000 }, async () => {
+    test(name, { timeout: 60_000 }, async () => {
       const body = `(func (export "proxy_on_${callback}") (param i32 i32 i32) (result i32) ${SPIN})`;
       const host = new TestingHost({ guard: watchdog, post: (entry) => queue.post(entry) });
       const spinning = RunningPlugin.start(host.runtime, plugin(policy), await loadFilter({ body }));
@@ -219,7 +219,7 @@ for (const { callback, act, down } of CUT) {
   }
 }
 
-test('a stream that a timer wakes is answered where the next guest spins', { timeout: 10_000 }, async () => {
+test('a stream that a timer wakes is answered where the next guest spins', { timeout: 60_000 }, async () => {
   const host = new TestingHost({ guard: watchdog, post: (entry) => queue.post(entry) });
   // The stream's context is the second of its VM.
   const waking = RunningPlugin.start(
@@ -250,7 +250,7 @@ test('a stream that a timer wakes is answered where the next guest spins', { tim
   assert.deepEqual(errors, []);
 });
 
-test('a stream that a bug of ours cuts is answered', { timeout: 10_000 }, async (t) => {
+test('a stream that a bug of ours cuts is answered', { timeout: 60_000 }, async (t) => {
   const sides = watched([]);
   const bug = new Error('a bug');
   t.mock.method(sides.cluster, 'request', () => {

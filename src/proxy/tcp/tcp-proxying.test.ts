@@ -78,7 +78,7 @@ const ENDINGS: Record<string, (client: Socket, server: Socket) => void> = {
 };
 
 for (const [name, end] of Object.entries(ENDINGS)) {
-  test(`nothing is left when ${name}`, { timeout: 10_000 }, async (t) => {
+  test(`nothing is left when ${name}`, { timeout: 60_000 }, async (t) => {
     const proxy = await proxied(t);
     for (let i = 0; i < 20; i++) {
       const { client, server } = await pair(proxy);
@@ -91,7 +91,7 @@ for (const [name, end] of Object.entries(ENDINGS)) {
   });
 }
 
-test('a slow reader holds the other side back, and gets everything', { timeout: 20_000 }, async (t) => {
+test('a slow reader holds the other side back, and gets everything', { timeout: 60_000 }, async (t) => {
   const proxy = await proxied(t);
   const { client, server } = await pair(proxy);
   const SIZE = 64 * 1024 * 1024;
@@ -118,7 +118,7 @@ test('a slow reader holds the other side back, and gets everything', { timeout: 
   await empty(proxy);
 });
 
-test('a connection without a byte is closed after its idle timeout', { timeout: 10_000 }, async (t) => {
+test('a connection without a byte is closed after its idle timeout', { timeout: 60_000 }, async (t) => {
   const proxy = await proxied(t, { idle_timeout: '0.05s' });
   const { client, server } = await pair(proxy);
   client.resume();
@@ -127,7 +127,7 @@ test('a connection without a byte is closed after its idle timeout', { timeout: 
   await empty(proxy);
 });
 
-test('an update leaves connections as they are, and takes new ones', { timeout: 10_000 }, async (t) => {
+test('an update leaves connections as they are, and takes new ones', { timeout: 60_000 }, async (t) => {
   const proxy = await proxied(t);
   const first = await pair(proxy);
   const next = configuration({ idle_timeout: '60s' });
@@ -148,7 +148,7 @@ const BREAKING = `
   const server = require('node:net').createServer((socket) => socket.resetAndDestroy());
   server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`;
 
-test('an upstream that breaks off as soon as it has accepted harms nobody', { timeout: 20_000 }, async (t) => {
+test('an upstream that breaks off as soon as it has accepted harms nobody', { timeout: 60_000 }, async (t) => {
   const worker = new Worker(BREAKING, { eval: true });
   t.after(() => worker.terminate());
   const [port]: number[] = await once(worker, 'message');
