@@ -20,6 +20,7 @@ import { FILTER_HEADER, startFilterRegistry } from '../support/filter-image.ts';
 import { loggingFilter } from '../support/logging-filter.ts';
 import { PodLogs } from '../support/pod-logs.ts';
 import type { Program } from '../support/program.ts';
+import { turnTime } from '../support/turn-time.ts';
 import { until } from '../support/until.ts';
 
 const skip = await missingEnvoyGateway();
@@ -104,7 +105,7 @@ test('what a filter logs is followed in the proxies of its Gateway', { skip }, a
   const owner = 'gateway.envoyproxy.io/owning-gateway';
   const labels = { [`${owner}-name`]: 'gateway', [`${owner}-namespace`]: namespace };
   await logs.run('envoy-gateway-system', 'envoy-1', 'envoy', labels);
-  control.onLine((line) => logs.write('envoy-gateway-system', 'envoy-1', new Date().toISOString(), line));
+  control.onLine((line) => logs.write('envoy-gateway-system', 'envoy-1', turnTime(), line));
 
   const deployed = await proxlet(
     'deploy',

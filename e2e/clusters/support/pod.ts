@@ -7,6 +7,7 @@ import { networkInterfaces } from 'node:os';
 import type { ApiServer } from './api-server.ts';
 import type { RunningAgent } from './istio-agent.ts';
 import { PodLogs } from './pod-logs.ts';
+import { turnTime } from './turn-time.ts';
 
 /** An address of this machine that an API server connects to for a pod: it refuses loopback. */
 function machineAddress(): string | undefined {
@@ -25,5 +26,5 @@ export async function makePod(server: ApiServer, agent: RunningAgent): Promise<v
   const logs = await PodLogs.start(server, `node-${randomUUID()}`);
   const annotations = { 'status.sidecar.istio.io/port': String(agent.statusPort) };
   await logs.run(namespace, name, 'istio-proxy', labels, { annotations, address: machineAddress() });
-  agent.onLine((line) => logs.write(namespace, name, new Date().toISOString(), line));
+  agent.onLine((line) => logs.write(namespace, name, turnTime(), line));
 }
