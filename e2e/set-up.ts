@@ -36,6 +36,7 @@ const PROGRAMS: Record<string, string> = {
   skopeo: 'skopeo',
   htpasswd: 'apache2-utils',
   jq: 'jq',
+  script: 'bsdutils',
 };
 
 /** One after the other: each takes all processors. */
