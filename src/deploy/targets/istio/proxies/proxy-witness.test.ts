@@ -15,6 +15,8 @@ interface Pod {
   successes: number;
   failures: number;
   log: string | ProxletError;
+  /** What Envoy answers its agent. */
+  envoy?: string;
 }
 
 /** A cluster with one pod, which answers as `pod` is at the time; `asked` are the paths. */
@@ -31,7 +33,7 @@ function clusterOf(pod: Pod | ProxletError, annotations: Record<string, string> 
     asked.push(path);
     if (pod instanceof ProxletError) throw pod;
     const counter = 'istio_agent_wasm_config_conversion_count';
-    const statistics = `${counter}{result="success"} ${pod.successes}\n${counter}{result="fetch_failure"} ${pod.failures}\n`;
+    const statistics = `${counter}{result="success"} ${pod.successes}\n${counter}{result="fetch_failure"} ${pod.failures}\n${pod.envoy ?? ''}`;
     const answer = path.includes('/log?') ? pod.log : statistics;
     if (answer instanceof ProxletError) throw answer;
     return (async function* () {
@@ -60,7 +62,7 @@ test('the status tells by what the agent has counted and logged since the change
   assert.deepEqual(
     new Set(asked),
     new Set([
-      '/api/v1/namespaces/shop/pods/cart-1:15020/proxy/stats/prometheus',
+      '/api/v1/namespaces/shop/pods/cart-1:15020/proxy/stats/prometheus?filter=%5Eserver.live%24',
       '/api/v1/namespaces/shop/pods/cart-1/log?container=istio-proxy&limitBytes=1048576&sinceTime=2026-01-01T00%3A00%3A00Z',
     ]),
   );
@@ -79,6 +81,63 @@ test('after a change only what came since counts, and a filter has a moment to s
   assert.match(asked.at(-1) ?? '', /sinceSeconds=3$/);
   now = 3000;
   assert.equal((await witness.health(SIGNAL)).state, 'ready');
+});
+
+test('while Envoy starts a filter, for as long as that takes, it does not answer and the filter is not ready', async (t) => {
+  let now = 0;
+  const pod: Pod = { successes: 0, failures: 0, log: '', envoy: 'envoy_server_live{} 1\n' };
+  const { cluster } = clusterOf(pod);
+  const slow: Cluster['open'] = (_, signal) =>
+    new Promise((_answer, refuse) => {
+      signal.addEventListener('abort', () => refuse(interrupted(undefined)));
+      t.mock.timers.tick(5000);
+    });
+  let isSlow = false;
+  const open: Cluster['open'] = (...args) => (isSlow ? slow : cluster.open)(...args);
+  const witness = witnessOf({ ...cluster, open }, { clock: () => now });
+  await witness.mark(SIGNAL);
+  Object.assign(pod, { successes: 1, envoy: '' });
+  now = 10_000;
+  assert.equal((await witness.health(SIGNAL)).state, 'pending', 'the agent gave up asking Envoy');
+  isSlow = true;
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  assert.equal((await witness.health(SIGNAL)).state, 'pending', 'we gave up asking the agent');
+  isSlow = false;
+  pod.envoy = 'envoy_server_live{} 1\n';
+  assert.equal((await witness.health(SIGNAL)).state, 'pending', 'it may not have got it yet');
+  now = 11_000;
+  assert.equal((await witness.health(SIGNAL)).state, 'ready');
+  pod.log = '\tcritical\tenvoy wasm\tPlugin shop.hello failed to load\n';
+  assert.equal((await witness.health(SIGNAL)).state, 'failed');
+});
+
+test('what was asked before the agent had handed it over says nothing, however late the answer comes', async () => {
+  let now = 0;
+  const { cluster } = clusterOf({ successes: 0, failures: 0, log: '' });
+  const pod: Pod = { successes: 0, failures: 0, log: '' };
+  const { cluster: slow } = clusterOf(pod);
+  const open: Cluster['open'] = async (path, signal) => {
+    const answer = await slow.open(path, signal);
+    now += 700;
+    return answer;
+  };
+  const witness = witnessOf({ ...cluster, open }, { clock: () => now });
+  await witness.mark(SIGNAL);
+  pod.successes = 1;
+  assert.equal((await witness.health(SIGNAL)).state, 'pending');
+  assert.equal((await witness.health(SIGNAL)).state, 'pending');
+  assert.equal((await witness.health(SIGNAL)).state, 'ready');
+});
+
+test('statistics without an end are left, and it is said', async () => {
+  const { cluster } = clusterOf({ successes: 0, failures: 0, log: '' });
+  const open: Cluster['open'] = async () =>
+    (async function* () {
+      for (;;) yield Buffer.alloc(1024 * 1024, 'application_requests 1\n');
+    })();
+  const health = await witnessOf({ ...cluster, open }).health(SIGNAL);
+  assert.equal(health.state, 'unknown');
+  assert.match(health.reason ?? '', /^pod cart-1: its statistics are too long/);
 });
 
 test('a filter that Envoy does not start has failed although it was fetched', async () => {

@@ -1,9 +1,10 @@
 import { ProxletError } from '../../../../errors.ts';
 import type { Cluster } from '../../../kubernetes/cluster.ts';
 import type { JsonObject, KubeObject, ObjectKey } from '../../../kubernetes/object.ts';
+import { readText } from '../../../kubernetes/read-text.ts';
 import { timeLimit } from '../../../kubernetes/time-limit.ts';
 import type { Health, ProxyWitness } from '../../target.ts';
-import { type AgentCounts, agentCounts } from './agent-counts.ts';
+import { type AgentAnswer, agentAnswer, STATISTICS_QUERY } from './agent-answer.ts';
 import { asText } from './as-text.ts';
 import { loadFailureInLog } from './load-failure-in-log.ts';
 import { PROXY_CONTAINER, proxyPods } from './proxy-pods.ts';
@@ -17,10 +18,13 @@ const STATUS_PORT = '15020';
 const STATUS_PORT_ANNOTATION = 'status.sidecar.istio.io/port';
 /** How long a pod may take to answer. */
 const ANSWER_MS = 5000;
-/** How long Envoy may take to start a filter that was fetched. */
-const SETTLE_MS = 1000;
+/** How long an agent may take to hand its Envoy what it fetched. How long that takes to start it does not matter. */
+const HAND_OVER_MS = 1000;
+/** No more is read of statistics; an application's may be in them. */
+const STATISTICS_BYTES = 4 * 1024 * 1024;
 /** Of a log; access logs may be in it. */
 const LOG_BYTES = 1024 * 1024;
+const NO_ANSWER = 'no answer in time';
 
 export interface Witnessed {
   cluster: Cluster;
@@ -39,7 +43,7 @@ export interface Witnessed {
  */
 export class AgentWitness implements ProxyWitness {
   readonly #witnessed: Witnessed;
-  #marked: { counts: ReadonlyMap<string, AgentCounts>; time: number } | undefined;
+  #marked: { answers: ReadonlyMap<string, AgentAnswer>; time: number } | undefined;
   /** When all had taken it for the first time. */
   #taken: number | undefined;
 
@@ -53,29 +57,33 @@ export class AgentWitness implements ProxyWitness {
 
   async mark(signal: AbortSignal): Promise<void> {
     const time = this.#clock();
-    const counts = new Map<string, AgentCounts>();
+    const answers = new Map<string, AgentAnswer>();
     await orReason(signal, async () => {
       const pods = (await this.#pods())?.slice(0, MOST_PODS) ?? [];
-      await Promise.all(pods.map(async (pod) => counts.set(keyOf(pod), await this.#counts(pod, signal))));
+      await Promise.all(pods.map(async (pod) => answers.set(keyOf(pod), await this.#ask(pod, signal))));
     });
     // What could not be asked is found again by `health`, and said.
-    this.#marked = { counts, time };
+    this.#marked = { answers, time };
   }
 
   async health(signal: AbortSignal): Promise<Health> {
     const pods = await orReason(signal, () => this.#pods());
     if (typeof pods === 'string') return { state: 'unknown', reason: pods };
     if (pods === undefined) return { state: 'unknown', reason: 'which proxies serve a service is not asked' };
+    const begin = this.#clock();
     const asked = pods.slice(0, MOST_PODS);
     const health = sumUp(await Promise.all(asked.map((pod) => this.#verdict(pod, signal))), pods.length);
-    return health.state === 'ready' ? this.#settled(health) : health;
+    return health.state === 'ready' ? this.#settled(health, begin) : health;
   }
 
-  /** Right after a change Envoy may still be starting what its agent has handed over. */
-  #settled(health: Health): Health {
+  /**
+   * Right after a change the agent may still be handing over what it has fetched. From then on Envoy does not answer before it
+   * has started it, or said in its log why not: what was asked after that counts.
+   */
+  #settled(health: Health, begin: number): Health {
     if (this.#marked === undefined) return health;
     this.#taken ??= this.#clock();
-    const isSettled = this.#clock() - this.#taken >= SETTLE_MS;
+    const isSettled = begin - this.#taken >= HAND_OVER_MS;
     return isSettled ? health : { state: 'pending', reason: 'fetched, and about to start' };
   }
 
@@ -86,11 +94,13 @@ export class AgentWitness implements ProxyWitness {
 
   async #verdict(pod: KubeObject, signal: AbortSignal): Promise<Verdict> {
     const { name } = pod.metadata;
-    const counts = await orReason(signal, () => this.#counts(pod, signal));
-    if (typeof counts === 'string') return { pod: name, state: 'unknown', reason: counts };
-    const before = this.#marked?.counts.get(keyOf(pod)) ?? { successes: 0, failures: 0 };
-    const successes = counts.successes - before.successes;
-    const failures = counts.failures - before.failures;
+    const before = this.#marked?.answers.get(keyOf(pod));
+    const answer = await orReason(signal, () => this.#ask(pod, signal));
+    const isBusy = answer === NO_ANSWER || (typeof answer !== 'string' && !answer.hasEnvoy);
+    if (before?.hasEnvoy === true && isBusy) return { pod: name, state: 'pending' };
+    if (typeof answer === 'string') return { pod: name, state: 'unknown', reason: answer };
+    const successes = answer.successes - (before?.successes ?? 0);
+    const failures = answer.failures - (before?.failures ?? 0);
     if (successes <= 0 && failures <= 0) return { pod: name, state: 'pending' };
     const log = await orReason(signal, async () => ({ text: await this.#log(pod, signal) }));
     if (typeof log === 'string') return { pod: name, ...this.#withoutLog(failures, log) };
@@ -111,9 +121,10 @@ export class AgentWitness implements ProxyWitness {
     return { state, reason: `${what}, which cannot be read: ${why}` };
   }
 
-  async #counts({ metadata }: KubeObject, signal: AbortSignal): Promise<AgentCounts> {
+  async #ask({ metadata }: KubeObject, signal: AbortSignal): Promise<AgentAnswer> {
     const port = metadata.annotations?.[STATUS_PORT_ANNOTATION] ?? STATUS_PORT;
-    return agentCounts(await this.#read(`${podPath(metadata)}:${port}/proxy/stats/prometheus`, signal));
+    const path = `${podPath(metadata)}:${port}/proxy/stats/prometheus?${STATISTICS_QUERY}`;
+    return agentAnswer(await this.#read(path, STATISTICS_BYTES, signal));
   }
 
   async #log({ metadata }: KubeObject, signal: AbortSignal): Promise<string> {
@@ -121,15 +132,13 @@ export class AgentWitness implements ProxyWitness {
     if (this.#marked !== undefined)
       query.set('sinceSeconds', String(Math.ceil((this.#clock() - this.#marked.time) / 1000) + 1));
     else if (this.#witnessed.since !== undefined) query.set('sinceTime', this.#witnessed.since);
-    return asText(await this.#read(`${podPath(metadata)}/log?${query}`, signal));
+    return asText((await this.#read(`${podPath(metadata)}/log?${query}`, LOG_BYTES, signal)).text);
   }
 
-  async #read(path: string, signal: AbortSignal): Promise<string> {
-    const chunks: Uint8Array[] = [];
+  async #read(path: string, bytes: number, signal: AbortSignal): ReturnType<typeof readText> {
     const limit = timeLimit(ANSWER_MS, signal);
     try {
-      for await (const chunk of await this.#witnessed.cluster.open(path, limit.signal)) chunks.push(chunk);
-      return Buffer.concat(chunks).toString();
+      return await readText(await this.#witnessed.cluster.open(path, limit.signal), bytes);
     } finally {
       limit.lift();
     }
@@ -144,7 +153,7 @@ async function orReason<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<
     signal.throwIfAborted();
     if (!(error instanceof ProxletError)) throw error;
     // Nobody but our own limit ended it.
-    return error.code === 'interrupted' ? 'no answer in time' : error.message;
+    return error.code === 'interrupted' ? NO_ANSWER : error.message;
   }
 }
 
