@@ -78,6 +78,15 @@ for (const via of ['wasmplugin', 'trafficextension', 'envoyfilter'])
     assert.equal((await askGateway(url)).status, 200);
   });
 
+test('a filter that takes seconds to start is waited for', { skip }, async () => {
+  const { proxlet, push, url } = MESH ?? assert.fail();
+  const image = await push('slow', echoFilter(FILTER_HEADER, 2_000_000_000));
+  const deployed = await proxlet('deploy', 'istio', image, '--labels', 'app=gateway', '--config', '{"n":1}');
+  assert.equal(deployed.status, 0, deployed.stderr);
+  assert.equal(await headerOf(url), '{"n":1}');
+  assert.equal((await proxlet('undeploy', 'istio', 'slow')).status, 0);
+});
+
 test('an image that the proxy cannot have is reported when waiting and in the status', { skip }, async () => {
   const { proxlet, push, namespace } = MESH ?? assert.fail();
   const image = await locked(await push('locked', echoFilter(FILTER_HEADER)));

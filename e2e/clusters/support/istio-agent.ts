@@ -69,6 +69,8 @@ export async function startAgent({ type, control, env, ...identity }: AgentSetti
     cwd: folder,
     env: {
       PROXY_CONFIG: JSON.stringify(proxyConfig),
+      // Where the agent asks its Envoy for statistics.
+      ENVOY_PROMETHEUS_PORT: String(await anyFreePort(LOOPBACK)),
       POD_NAME: name,
       POD_NAMESPACE: namespace,
       INSTANCE_IP: LOOPBACK,
@@ -103,9 +105,7 @@ async function mountCertificates(folder: string, namespace: string, issuer: Cert
 /** Istio's template, with nothing on every address and no port that another proxy may have. */
 async function writeBootstrap(folder: string): Promise<string> {
   const template = await readFile(goModuleFile('istio', 'tools/packaging/common/envoy_bootstrap.json'), 'utf8');
-  const text = template
-    .replaceAll('{{ .wildcard }}', LOOPBACK)
-    .replaceAll(/\{\{ \.envoy_(prometheus|status)_port \}\}/g, '0');
+  const text = template.replaceAll('{{ .wildcard }}', LOOPBACK).replaceAll('{{ .envoy_status_port }}', '0');
   const file = join(folder, 'bootstrap.json');
   await writeFile(file, text);
   return file;
