@@ -46,6 +46,8 @@ export interface ManagedFields {
 export interface KubeObject extends ObjectKind {
   metadata: ObjectMetadata;
   spec?: JsonObject;
+  /** Of a ConfigMap. */
+  data?: JsonObject;
   status?: JsonObject;
 }
 

@@ -4,7 +4,7 @@ import { ProxletError } from '../../../errors.ts';
 import { clusterWith } from '../testing-cluster.ts';
 import type { IstioOptions } from './options.ts';
 import { selectProxies } from './select-proxies.ts';
-import { aWorkload, someOptions } from './testing-options.ts';
+import { aWorkload, meshConfig, someOptions } from './testing-options.ts';
 
 const CART = aWorkload('Deployment', 'cart', { app: 'cart', tier: 'back' });
 const STORE = aWorkload('StatefulSet', 'store', { app: 'store', tier: 'back' });
@@ -107,6 +107,13 @@ test('the root namespace is the whole mesh, and labels there are those of every 
   assert.deepEqual(await select({ labels: { app: 'cart' } }, CLUSTER, 'istio-system'), [
     'in istio-system labels select in every namespace: app=cart also selects pods in shop, elsewhere',
   ]);
+});
+
+test('the root namespace is the one that the mesh is configured with', async () => {
+  const cluster = clusterWith([CART, OTHER, meshConfig('rootNamespace: shop')]);
+  assert.deepEqual(await select({ wholeNamespace: true }, cluster), ['the whole mesh gets the filter']);
+  const usual = ['every proxy of namespace istio-system gets the filter'];
+  assert.deepEqual(await select({ wholeNamespace: true }, cluster, 'istio-system'), usual);
 });
 
 test('a gateway is not looked for among workloads', async () => {

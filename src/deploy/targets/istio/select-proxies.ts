@@ -3,7 +3,7 @@ import type { Cluster } from '../../kubernetes/cluster.ts';
 import { isRefused } from '../../kubernetes/is-refused.ts';
 import { choicesOf } from './choices.ts';
 import type { Selection, WorkloadType } from './options.ts';
-import { ROOT_NAMESPACE } from './root-namespace.ts';
+import { rootNamespace, USUAL_ROOT_NAMESPACE } from './root-namespace.ts';
 import { hasLabels, labelText, listWorkloads, type Workload } from './workloads.ts';
 
 /**
@@ -19,7 +19,8 @@ export async function selectProxies(
   cluster: Cluster | undefined,
 ): Promise<string[]> {
   const everything = isEverything(selection);
-  const place = placeOf(namespace);
+  const isRoot = namespace === (cluster === undefined ? USUAL_ROOT_NAMESPACE : await rootNamespace(cluster));
+  const place = isRoot ? 'the whole mesh' : placeOf(namespace);
   if (everything && !selection.wholeNamespace) {
     const choices = cluster && (await choicesOf(cluster, namespace));
     throw missing(`nothing says which proxies shall have the filter: ${place} would`, choices, place);
@@ -27,7 +28,7 @@ export async function selectProxies(
   const notes = everything ? [`${place} gets the filter`] : [];
   if (cluster === undefined || selection.targets.length > 0) return notes;
   // Labels in the root namespace select pods in every namespace.
-  const workloads = await allowed(listWorkloads(cluster, namespace === ROOT_NAMESPACE ? undefined : namespace));
+  const workloads = await allowed(listWorkloads(cluster, isRoot ? undefined : namespace));
   if (workloads === undefined) return [...notes, `not checked: you may not list the workloads of ${namespace}`];
   const hit = workloads.filter(({ labels }) => hasLabels(labels, selection.labels));
   checkType(selection, hit);
@@ -50,7 +51,6 @@ export async function selectProxies(
 }
 
 function placeOf(namespace: string): string {
-  if (namespace === ROOT_NAMESPACE) return 'the whole mesh';
   return namespace === ''
     ? 'every proxy of the namespace that it is applied to'
     : `every proxy of namespace ${namespace}`;

@@ -16,6 +16,12 @@ export function someOptions(more: Partial<IstioOptions> = {}): IstioOptions {
   };
 }
 
+/** For tests: the mesh's configuration, in YAML. */
+export function meshConfig(mesh: string): KubeObject {
+  const metadata = { name: 'istio', namespace: 'istio-system' };
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { mesh } };
+}
+
 /** For tests: a workload whose pods have `labels`, and which knows them by `app`. */
 export function aWorkload(kind: string, name: string, labels: Record<string, string>, namespace = 'shop'): KubeObject {
   return {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { JsonObject, KubeObject } from '../../../kubernetes/object.ts';
 import { clusterWith } from '../../testing-cluster.ts';
+import { meshConfig } from '../testing-options.ts';
 import { proxyPods } from './proxy-pods.ts';
 
 const PROXY = { containers: [{ name: 'app' }, { name: 'istio-proxy' }] };
@@ -11,7 +12,7 @@ function pod(name: string, labels: Record<string, string>, more: Partial<KubeObj
   return { apiVersion: 'v1', kind: 'Pod', spec: PROXY, status: { phase: 'Running' }, ...more, metadata };
 }
 
-const CLUSTER = clusterWith([
+const OBJECTS = [
   pod('cart', { app: 'cart' }),
   pod(
     'native',
@@ -27,7 +28,8 @@ const CLUSTER = clusterWith([
   ),
   pod('public', { 'gateway.networking.k8s.io/gateway-name': 'public' }),
   pod('far', { app: 'cart' }, { metadata: { name: 'far', namespace: 'elsewhere', labels: { app: 'cart' } } }),
-]);
+];
+const CLUSTER = clusterWith(OBJECTS);
 
 const selected = async (spec: JsonObject, namespace = 'shop') =>
   (await proxyPods(CLUSTER, namespace, spec))?.map(({ metadata: { name } }) => name);
@@ -40,6 +42,8 @@ test('labels select running pods that have a proxy, by either kind of selector',
 test('without a selector they are all of the namespace, and of the mesh in its root', async () => {
   assert.deepEqual(await selected({}), ['cart', 'native', 'public']);
   assert.deepEqual(await selected({}, 'istio-system'), ['cart', 'native', 'public', 'far']);
+  const other = clusterWith([...OBJECTS, meshConfig('rootNamespace: shop')]);
+  assert.equal((await proxyPods(other, 'shop', {}))?.length, 4);
 });
 
 test("a Gateway's pods are known by its name, and those of a Service are not known", async () => {

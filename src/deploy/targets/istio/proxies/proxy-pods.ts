@@ -1,7 +1,7 @@
 import type { Cluster } from '../../../kubernetes/cluster.ts';
 import { fieldAt, isJsonObject, labelsAt } from '../../../kubernetes/fields.ts';
 import type { Json, JsonObject, KubeObject } from '../../../kubernetes/object.ts';
-import { ROOT_NAMESPACE } from '../root-namespace.ts';
+import { rootNamespace } from '../root-namespace.ts';
 import { GATEWAY_LABEL, labelText } from '../workloads.ts';
 
 /** The container of a proxy, in a sidecar's pod as in a gateway's. */
@@ -18,7 +18,7 @@ export async function proxyPods(
 ): Promise<KubeObject[] | undefined> {
   const selectors = selectorsOf(spec);
   if (selectors === undefined) return undefined;
-  const scope = namespace === ROOT_NAMESPACE ? {} : { namespace };
+  const scope = namespace === (await rootNamespace(cluster)) ? {} : { namespace };
   const lists = await Promise.all(
     selectors.map((labels) =>
       cluster.list({ apiVersion: 'v1', kind: 'Pod' }, { ...scope, ...(labels !== '' && { labels }) }),
