@@ -81,9 +81,11 @@ for (const via of ['wasmplugin', 'trafficextension', 'envoyfilter'])
 test('a filter that takes seconds to start is waited for', { skip }, async () => {
   const { proxlet, push, url } = MESH ?? assert.fail();
   const image = await push('slow', echoFilter(FILTER_HEADER, 2_000_000_000));
-  const deployed = await proxlet('deploy', 'istio', image, '--labels', 'app=gateway', '--config', '{"n":1}');
+  const options = ['--labels', 'app=gateway', '--config', '{"n":1}', '--timeout', '3m'];
+  const deployed = await proxlet('deploy', 'istio', image, ...options);
   assert.equal(deployed.status, 0, deployed.stderr);
-  assert.equal(await headerOf(url), '{"n":1}');
+  assert.match(deployed.stdout, /1 proxy took it/);
+  await untilHeader(url, '{"n":1}');
   assert.equal((await proxlet('undeploy', 'istio', 'slow')).status, 0);
 });
 
