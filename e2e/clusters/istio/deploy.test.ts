@@ -81,7 +81,7 @@ for (const via of ['wasmplugin', 'trafficextension', 'envoyfilter'])
 test('a filter that takes seconds to start is waited for', { skip }, async () => {
   const { proxlet, push, url } = MESH ?? assert.fail();
   const image = await push('slow', echoFilter(FILTER_HEADER, 2_000_000_000));
-  const options = ['--labels', 'app=gateway', '--config', '{"n":1}', '--timeout', '3m'];
+  const options = ['--labels', 'app=gateway', '--config', '{"n":1}', '--timeout', '180'];
   const deployed = await proxlet('deploy', 'istio', image, ...options);
   assert.equal(deployed.status, 0, deployed.stderr);
   assert.match(deployed.stdout, /1 proxy took it/);
