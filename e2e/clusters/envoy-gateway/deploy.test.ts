@@ -247,6 +247,38 @@ test("merged into others' policy, the filter runs beside theirs and leaves witho
   await untilEqual('ours is gone', headers, ['v1', undefined], control);
 });
 
+test('a policy of another namespace that selects the Gateway is a conflict too', { skip }, async () => {
+  const { echo, filter, server, shop, control } = peer ?? assert.fail('no Envoy Gateway');
+  const { namespace, deploy, header } = await shop();
+  const central = await server.namespace();
+  const registry = await startFilterRegistry();
+  const group = 'gateway.networking.k8s.io';
+  await apply(server, 'referencegrants', {
+    apiVersion: `${group}/v1beta1`,
+    kind: 'ReferenceGrant',
+    metadata: { name: 'central', namespace },
+    spec: {
+      from: [{ group: 'gateway.envoyproxy.io', kind: 'EnvoyExtensionPolicy', namespace: central }],
+      to: [{ group, kind: 'Gateway' }],
+    },
+  });
+  const selector = { matchLabels: { 'kubernetes.io/metadata.name': namespace } };
+  await apply(server, 'envoyextensionpolicies', {
+    apiVersion: 'gateway.envoyproxy.io/v1alpha1',
+    kind: 'EnvoyExtensionPolicy',
+    metadata: { name: 'theirs', namespace: central },
+    spec: {
+      targetSelectors: [{ group, kind: 'Gateway', namespaces: { from: 'Selector', selector } }],
+      wasm: [{ name: 'greet', code: { type: 'Image', image: { url: await registry.push('v1') } } }],
+    },
+  });
+  await until('theirs runs', async () => (await header(FILTER_HEADER)) === 'v1', control);
+  await assert.rejects(
+    deploy(await filter(echo, {}), { targets: [GATEWAY] }),
+    ({ code, hint }) => code === 'policy-conflict' && hint.includes(`-n ${central} --merge theirs`),
+  );
+});
+
 test("of two policies for one thing Envoy Gateway refuses the younger, and a route's goes before its Gateway's", {
   skip,
 }, async () => {

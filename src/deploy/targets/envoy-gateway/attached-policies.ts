@@ -1,5 +1,6 @@
-import { labelsAt, listAt, textAt } from '../../kubernetes/fields.ts';
+import { listAt, textAt } from '../../kubernetes/fields.ts';
 import type { Json, KubeObject } from '../../kubernetes/object.ts';
+import { selectsLabels } from './label-selector.ts';
 
 /** Anything that a policy can be attached to. */
 export interface Attachable {
@@ -12,7 +13,7 @@ export interface Attachable {
 /**
  * The policy among `policies` that is attached to the same thing. Envoy Gateway takes one for each object and one for each
  * section of it, whatever their `mergeType`, and refuses the younger ones (internal/gatewayapi/envoyextensionpolicy.go,
- * `PolicyReasonConflicted`). All are in one namespace; selectors never select sections.
+ * `PolicyReasonConflicted`). All that `policies` name is in the target's namespace; selectors never select sections.
  */
 export function policyOf(target: Attachable, policies: readonly KubeObject[]): KubeObject | undefined {
   return policies.find(
@@ -33,28 +34,5 @@ function names(ref: Json, { kind, name, section }: Attachable): boolean {
 }
 
 function selects(selector: Json, { kind, section, labels }: Attachable): boolean {
-  if (textAt(selector, 'kind') !== kind || section !== undefined) return false;
-  const wanted = Object.entries(labelsAt(selector, 'matchLabels'));
-  return (
-    wanted.every(([label, value]) => labels[label] === value) &&
-    listAt(selector, 'matchExpressions').every((requirement) => meets(requirement, labels))
-  );
-}
-
-/** A label selector's requirement (Kubernetes, `LabelSelectorRequirement`). */
-function meets(requirement: Json, labels: Readonly<Record<string, string>>): boolean {
-  const value = labels[textAt(requirement, 'key') ?? ''];
-  const among = value !== undefined && listAt(requirement, 'values').includes(value);
-  switch (textAt(requirement, 'operator')) {
-    case 'In':
-      return among;
-    case 'NotIn':
-      return !among;
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-    default:
-      return false;
-  }
+  return textAt(selector, 'kind') === kind && section === undefined && selectsLabels(selector, labels);
 }

@@ -5,8 +5,9 @@ import { isRefused } from '../../kubernetes/is-refused.ts';
 import type { KubeObject } from '../../kubernetes/object.ts';
 import { type Attachable, policyOf } from './attached-policies.ts';
 import { displacedPolicies, type SeenTarget } from './displaced-policies.ts';
-import { POLICY, targetKind, visible } from './gateway-api.ts';
+import { targetKind, visible } from './gateway-api.ts';
 import type { Attachment, PolicyTarget } from './options.ts';
+import { reachingPolicies } from './reaching-policies.ts';
 import { titleOf } from './title-of.ts';
 
 /**
@@ -19,8 +20,8 @@ export async function checkAttachment(
   cluster: Cluster,
   namespace: string,
 ): Promise<string[]> {
-  const policies = await visible(cluster, POLICY, { namespace });
-  const others = policies.filter(({ metadata }) => metadata.name !== filter.id);
+  const policies = await reachingPolicies(cluster, namespace);
+  const others = policies.filter(({ metadata }) => metadata.name !== filter.id || metadata.namespace !== namespace);
   const { targets, notes } = await targetsOf(attachment, cluster, namespace);
   for (const target of targets) {
     const policy = policyOf(target, others);

@@ -3,7 +3,8 @@ import type { Cluster } from '../../kubernetes/cluster.ts';
 import { listAt, textAt } from '../../kubernetes/fields.ts';
 import type { Json, KubeObject } from '../../kubernetes/object.ts';
 import { type Attachable, policyOf } from './attached-policies.ts';
-import { GATEWAY_API_GROUP, POLICY, targetKind, visible } from './gateway-api.ts';
+import { GATEWAY_API_GROUP, targetKind, visible } from './gateway-api.ts';
+import { reachingPolicies } from './reaching-policies.ts';
 import { titleOf } from './title-of.ts';
 
 export interface SeenTarget extends Attachable {
@@ -23,7 +24,7 @@ export async function displacedPolicies(target: SeenTarget, cluster: Cluster, na
     const where = textAt(parent, 'namespace') ?? namespace;
     const policy = await policyOfParent(parent, cluster, where);
     if (policy === undefined) return [];
-    const named = `the EnvoyExtensionPolicy ${where}/${policy.metadata.name}, which is attached to a Gateway of it`;
+    const named = `the EnvoyExtensionPolicy ${policy.metadata.namespace}/${policy.metadata.name}, which is attached to a Gateway of it`;
     return [printable(`for ${titleOf(target)} this takes the place of ${named}: what that adds no longer runs there`)];
   });
   return (await Promise.all(notes)).flat();
@@ -33,7 +34,7 @@ async function policyOfParent(parent: Json, cluster: Cluster, namespace: string)
   const section = textAt(parent, 'sectionName');
   const name = textAt(parent, 'name') ?? '';
   const [policies, gateways] = await Promise.all([
-    visible(cluster, POLICY, { namespace }),
+    reachingPolicies(cluster, namespace),
     visible(cluster, targetKind('Gateway'), { namespace }),
   ]);
   const labels = gateways.find(({ metadata }) => metadata.name === name)?.metadata.labels ?? {};

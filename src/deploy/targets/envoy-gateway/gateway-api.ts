@@ -5,7 +5,9 @@ import type { PolicyTargetKind } from './options.ts';
 
 export const GATEWAY_API_GROUP = 'gateway.networking.k8s.io';
 
-export const POLICY: ObjectKind = { apiVersion: 'gateway.envoyproxy.io/v1alpha1', kind: 'EnvoyExtensionPolicy' };
+export const POLICY_GROUP = 'gateway.envoyproxy.io';
+
+export const POLICY: ObjectKind = { apiVersion: `${POLICY_GROUP}/v1alpha1`, kind: 'EnvoyExtensionPolicy' };
 
 /** The kind of object that a target is. */
 export function targetKind(kind: PolicyTargetKind): ObjectKind {
@@ -16,7 +18,7 @@ export function targetKind(kind: PolicyTargetKind): ObjectKind {
 export async function visible(
   cluster: Cluster,
   kind: ObjectKind,
-  query: { namespace: string; labels?: string },
+  query: { namespace?: string; labels?: string },
 ): Promise<KubeObject[]> {
   try {
     return await cluster.list(kind, query);
