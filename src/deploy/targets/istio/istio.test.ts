@@ -68,6 +68,15 @@ test('that sidecars are not left out is noted where gateways are meant', async (
   assert.deepEqual(await notes('envoyfilter'), []);
 });
 
+test('a port that no request comes in by is noted', async () => {
+  const ports = [{ port: 80, targetPort: 8080 }];
+  const service = { spec: { selector: LABELLED.labels, ports }, metadata: { name: 'shop', namespace: 'shop' } };
+  const cluster = clusterWith([{ apiVersion: 'v1', kind: 'Service', ...service }]);
+  const options = someOptions({ ...LABELLED, match: [{ mode: 'server', ports: [80] }] });
+  const { notes } = await istio.place(anImage(), options, cluster);
+  assert.match(notes.join(), /nothing comes in by port 80 of --match: Service shop/);
+});
+
 test('each kind names its code in what it was given', async () => {
   const filter = anImage();
   for (const via of ['wasmplugin', 'trafficextension', 'envoyfilter'] as const) {

@@ -8,6 +8,7 @@ import { checkOptions } from './check-options.ts';
 import { envoyFilterSpec } from './envoy-filter.ts';
 import { KINDS } from './kinds.ts';
 import type { IstioOptions, Via } from './options.ts';
+import { portNotes } from './port-notes.ts';
 import { istioRelease } from './release.ts';
 import { selectProxies } from './select-proxies.ts';
 import { trafficExtensionSpec } from './traffic-extension.ts';
@@ -34,7 +35,11 @@ export const istio: ClusterTarget<IstioOptions> = {
     const value = SPECS[via](filter, options, namespace);
     if (cluster !== undefined) await checkServed(cluster, KINDS[via]);
     if (cluster !== undefined && via === 'envoyfilter') await checkFetched(cluster, filter.code);
-    const notes = [...contextNotes(options), ...(await selectProxies(options, namespace, cluster))];
+    const notes = [
+      ...contextNotes(options),
+      ...(await selectProxies(options, namespace, cluster)),
+      ...(cluster === undefined ? [] : await portNotes(options, namespace, cluster)),
+    ];
     const { apiVersion, kind } = KINDS[via];
     return { placements: [{ object: { apiVersion, kind, namespace, name: filter.id }, at: 'spec', value }], notes };
   },
