@@ -4,7 +4,7 @@ import { fieldAt, labelsAt, listAt } from '../../kubernetes/fields.ts';
 import { isRefused } from '../../kubernetes/is-refused.ts';
 import type { KubeObject } from '../../kubernetes/object.ts';
 import type { IstioOptions } from './options.ts';
-import { ROOT_NAMESPACE } from './root-namespace.ts';
+import { rootNamespace } from './root-namespace.ts';
 
 const SERVICE = { apiVersion: 'v1', kind: 'Service' };
 
@@ -42,7 +42,7 @@ export async function portNotes(
 
 async function servicesOf(cluster: Cluster, namespace: string): Promise<KubeObject[]> {
   try {
-    return await cluster.list(SERVICE, namespace === ROOT_NAMESPACE ? {} : { namespace });
+    return await cluster.list(SERVICE, namespace === (await rootNamespace(cluster)) ? {} : { namespace });
   } catch (error) {
     if (isRefused(error)) return [];
     throw error;
