@@ -10,6 +10,8 @@ export interface ApplyOptions {
   signal?: AbortSignal;
   /** Called after each change that the server has taken. */
   onApplied?: (change: Change) => void;
+  /** Writes a command line of proxlet's for the user, who may have said things that the changes do not know, such as a kubeconfig. */
+  command?: (...words: string[]) => string;
 }
 
 /**
@@ -18,7 +20,8 @@ export interface ApplyOptions {
  * others not, or where it is not known: `deploy-incomplete` with `details.applied`, `details.remaining` and
  * `details.uncertain` (`context: Kind namespace/name`); `deploy-stopped` where `signal` fired before the first.
  */
-export async function applyPlan({ changes }: DeployPlan, { signal, onApplied }: ApplyOptions = {}): Promise<void> {
+export async function applyPlan({ changes }: DeployPlan, options: ApplyOptions = {}): Promise<void> {
+  const { signal, onApplied } = options;
   const todo = changes.filter(({ action }) => action !== 'none');
   for (const [index, change] of todo.entries()) {
     try {
@@ -27,7 +30,7 @@ export async function applyPlan({ changes }: DeployPlan, { signal, onApplied }: 
       await change.step.witness?.mark(signal ?? NEVER);
       await makeChange(change);
     } catch (error) {
-      throw incomplete(todo, index, error, signal);
+      throw incomplete(todo, index, error, options);
     }
     onApplied?.(change);
   }
@@ -73,7 +76,12 @@ function isSameForUs(change: Change, shown: Change): boolean {
   );
 }
 
-function incomplete(todo: readonly Change[], index: number, error: unknown, signal: AbortSignal | undefined): unknown {
+function incomplete(
+  todo: readonly Change[],
+  index: number,
+  error: unknown,
+  { signal, command = (...words) => ['proxlet', ...words].join(' ') }: ApplyOptions,
+): unknown {
   const failed = todo[index];
   // Without an answer the server may have taken it or not, whether the network broke or the user did not wait for it.
   const isUncertain = error instanceof ProxletError && error.details['outcome'] === 'unknown';
@@ -89,9 +97,12 @@ function incomplete(todo: readonly Change[], index: number, error: unknown, sign
     'deploy-incomplete',
     `${applied.length} of ${todo.length} changes were applied, then: ${messageOf(error)}`,
     {
-      hint: ['run the same command again to go on', ...wayBack(todo.slice(0, isUncertain ? index + 1 : index))].join(
-        ', ',
-      ),
+      hint: [
+        'run the same command again to go on',
+        ...wayBack(todo.slice(0, isUncertain ? index + 1 : index)).map(
+          (words) => `or take back what was applied: \`${command(...words)}\``,
+        ),
+      ].join(', '),
       output: lines.join('\n'),
       details: { applied, remaining, uncertain },
       cause: error,
@@ -108,8 +119,8 @@ function stopped(cause: unknown): ProxletError {
   });
 }
 
-/** The command that takes changes back, in their own contexts alone: elsewhere it would go back too far. */
-function wayBack(changes: readonly Change[]): string[] {
+/** The command that takes changes back, if any, in their own contexts alone: elsewhere it would go back too far. */
+function wayBack(changes: readonly Change[]): string[][] {
   const placed = changes.filter(({ revision }) => revision.to !== undefined);
   const [first] = placed;
   // What was taken away is known no more.
@@ -117,6 +128,5 @@ function wayBack(changes: readonly Change[]): string[] {
   const back = placed.every(({ revision }) => revision.from === undefined) ? 'undeploy' : 'rollback';
   const contexts = [...new Set(placed.map(({ context }) => context))].flatMap((context) => ['--context', context]);
   const { step, id, object } = first;
-  const words = ['proxlet', back, step.edit.target, id, '--namespace', object.namespace, ...contexts];
-  return [`or take back what was applied: \`${words.join(' ')}\``];
+  return [[back, step.edit.target, id, '--namespace', object.namespace, ...contexts]];
 }

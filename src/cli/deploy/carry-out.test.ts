@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { planEdit } from '../../deploy/plan-edit.ts';
 import type { Health, TargetKind } from '../../deploy/targets/target.ts';
 import { TestingCluster } from '../../deploy/testing-cluster.ts';
+import { ProxletError } from '../../errors.ts';
 import { testIO } from '../testing-io.ts';
 import { carryOut } from './carry-out.ts';
 
@@ -37,6 +38,7 @@ async function deploy(signal: AbortSignal, onPending: () => void) {
     facts: {},
     next: [],
     command: (...words) => ['proxlet', ...words].join(' '),
+    kubeconfig: "the shop's",
   });
   const finished = (async () => {
     for await (const _ of work);
@@ -58,4 +60,17 @@ test('a network that breaks while it is waited is told, and that the change stay
   });
   await assert.rejects(finished, { message: 'gone' });
   assert.deepEqual(notes, ['deployed hello, but not waited for: `proxlet status istio` shows how it goes on']);
+});
+
+test('the way back from half of a plan is in the clusters that were named', async () => {
+  const { cluster, finished } = await deploy(new AbortController().signal, () => {});
+  cluster.before = () => {
+    throw new ProxletError('cluster-unreachable', 'no answer', { details: { outcome: 'unknown' } });
+  };
+  const back = `proxlet undeploy istio hello --namespace shop --context testing --kubeconfig 'the shop'\\''s'`;
+  await assert.rejects(finished, (error: ProxletError) => {
+    assert.equal(error.code, 'deploy-incomplete');
+    assert.ok(error.hint?.endsWith(`or take back what was applied: \`${back}\``), error.hint);
+    return true;
+  });
 });

@@ -4,6 +4,7 @@ import type { IO, Style } from '../io.ts';
 import type { Rendered, Told } from '../result.ts';
 import { askConsent } from './ask-consent.ts';
 import { checkHealth } from './check-health.ts';
+import { nextCommand } from './next-command.ts';
 import { placeText } from './place-text.ts';
 import { type Fared, planData } from './plan-data.ts';
 import { planText } from './plan-text.ts';
@@ -28,6 +29,8 @@ export interface Work {
   next: readonly string[];
   /** A command line for the clusters that are meant, such as one that takes this back. */
   command(...words: string[]): string;
+  /** What --kubeconfig names. */
+  kubeconfig: string | undefined;
   /** Takes the place of the diff and of the last words: the manifests, for `-o`. */
   output?: Rendered['text'] | undefined;
 }
@@ -50,6 +53,7 @@ export async function* carryOut(work: Work): AsyncGenerator<Rendered | Told> {
     await applyPlan(plan, {
       signal: context.signal,
       onApplied: (change) => context.progress(`applied ${placeText(change)}`),
+      command: (...words) => nextCommand({ namespace: undefined, context: [], kubeconfig: work.kubeconfig }, ...words),
     });
   }
   const fared = dryRun || work.wait === undefined ? [] : await waited(work, work.wait, changed);

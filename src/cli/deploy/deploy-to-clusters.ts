@@ -78,6 +78,7 @@ async function* deploy<Options>(
     facts: { reference: code.kind === 'image' ? code.reference : code.url, digest: code.digest },
     next: [command('status', target.name), ...(target.name === 'gloo' ? [] : [command('tail', target.name, id)])],
     command,
+    kubeconfig: options.kubeconfig,
     output: output === undefined ? undefined : () => manifestsText(objects, output),
   });
 }

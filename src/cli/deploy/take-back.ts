@@ -56,6 +56,7 @@ export async function* takeBack(request: Request): AsyncGenerator<Rendered | Tol
       facts: {},
       next: [command('status', target.name)],
       command,
+      kubeconfig: options.kubeconfig,
     });
   } finally {
     closeClusters(clusters);
