@@ -26,7 +26,8 @@ export async function* carryOutBootstrap(work: BootstrapWork): AsyncGenerator<Re
   if (file === undefined) {
     for (const note of notes) context.note(`${io.stderrStyle.yellow('note:')} ${note}`);
     if (!dryRun) await applyBootstrap(change);
-    yield { data, text: () => after.trimEnd() };
+    // The last line's end is printed behind it.
+    yield { data, text: () => after.replace(/\n$/, '') };
     return;
   }
   // A new file takes nothing from anybody.
