@@ -4,16 +4,17 @@ import { dirname } from 'node:path';
 import { messageOf, ProxletError, printable } from '../../errors.ts';
 
 /**
- * Writes a file so that nobody ever sees half of it; one that is there keeps its mode, and its owner
- * where we may give files away. Throws ProxletError
- * `file-unwritable`.
+ * Writes a file so that nobody ever sees half of it; one that is there keeps its mode, and its owner where we may give files
+ * away. Throws ProxletError `file-unwritable`.
  */
 export async function replaceFile(file: string, bytes: Uint8Array): Promise<void> {
   const partial = `${file}.${process.pid}.partial`;
   try {
     const before = await stat(file).catch(() => undefined);
+    // What is there may be a link to anywhere, or left over and open to others.
+    await rm(partial, { force: true });
     // A file that others may not read is not theirs to read meanwhile either.
-    await writeFile(partial, bytes, before && { mode: 0o600 });
+    await writeFile(partial, bytes, { flag: 'wx', ...(before && { mode: 0o600 }) });
     if (before !== undefined) await takeOver(partial, before);
     await rename(partial, file);
   } catch (error) {
