@@ -10,8 +10,13 @@ const objectOf = (resourceVersion: string): KubeObject => ({
 });
 
 test('a watch that something else answers ends, and the object is listed again', async () => {
-  const versions = ['1', '2', '3'];
-  const answers = ['<html>bad gateway</html>\n', `${'x'.repeat(17 * 1024 * 1024)}`, ''];
+  const versions = ['1', '2', '3', '4', '5'];
+  const answers = [
+    '<html>bad gateway</html>\n',
+    `${'x'.repeat(17 * 1024 * 1024)}`,
+    '{"message": "log in first"}\n',
+    '{"type": "MODIFIED", "object": "none"}\n',
+  ];
   const ended = new AbortController();
   const watched: Watched = {
     client: {
@@ -29,7 +34,7 @@ test('a watch that something else answers ends, and the object is listed again',
   const seen: unknown[] = [];
   for await (const object of watchObject(watched, ended.signal)) {
     seen.push(object?.metadata.resourceVersion);
-    if (seen.length === 3) ended.abort();
+    if (seen.length === 5) ended.abort();
   }
-  assert.deepEqual(seen, ['1', '2', '3']);
+  assert.deepEqual(seen, ['1', '2', '3', '4', '5']);
 });

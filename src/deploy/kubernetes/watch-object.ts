@@ -71,14 +71,16 @@ async function* changes(
     }
     for await (const line of readLines(stream)) {
       const event: unknown = JSON.parse(line);
-      if (!isRecord(event)) continue;
-      const { type, object: value } = event;
+      const { type, object: value } = isRecord(event) ? event : {};
       if (type === 'ERROR') {
         const status = readStatus(isRecord(value) ? Number(value['code']) : 0, JSON.stringify(value));
         if (status.code === GONE) return;
         throw refused(status);
       }
-      yield type === 'DELETED' ? undefined : read(value);
+      const current = type === 'ADDED' || type === 'MODIFIED' ? read(value) : undefined;
+      // Of what is no event nobody knows what it says of the object: the next list does.
+      if (current === undefined && type !== 'DELETED') return;
+      yield current;
     }
   } catch (error) {
     // Whether the server is still there, the next list tells; so it does where something else has answered.
