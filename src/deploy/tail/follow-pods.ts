@@ -7,6 +7,8 @@ import { type ProxyLine, ProxyLog } from './proxy-log.ts';
 
 /** How often it is looked whether there are other pods, in milliseconds. */
 const INTERVAL = 2000;
+/** They may pass while it is followed. */
+const PASSING = new Set(['cluster-unreachable', 'cluster-failed']);
 /** They concern all pods: going on would be no use. */
 const FATAL = new Set(['cluster-forbidden', 'cluster-unauthorized', 'interrupted']);
 
@@ -39,6 +41,9 @@ export interface Following {
 interface Followed {
   isOpen: boolean;
   log: ProxyLog;
+  begin: Partial<Following['begin']>;
+  /** When its log was first opened, by our clock. */
+  opened: number | undefined;
   /** The time of the last line, and how many lines had it: those and what is before them were seen. */
   last: string | undefined;
   ofLast: number;
@@ -47,7 +52,8 @@ interface Followed {
 
 /**
  * Follows the logs of all pods that are meant, also of those that come later, and of containers that start anew, until
- * `signal` fires. Throws ProxletError, those of `pods` and `Cluster.open` where the user may not read.
+ * `signal` fires. Throws ProxletError, those of `pods` (but for a server that is away after the first answer) and of
+ * `Cluster.open` where the user may not read.
  */
 export async function followPods({ clock = systemClock, ...following }: Following): Promise<void> {
   const { signal } = following;
@@ -56,25 +62,33 @@ export async function followPods({ clock = systemClock, ...following }: Followin
   const within = AbortSignal.any([signal, ended.signal]);
   const failures: unknown[] = [];
   let told: string | undefined;
-  let first = true;
+  let pods: readonly KubeObject[] | undefined;
+  let trouble: string | undefined;
   try {
     while (!signal.aborted) {
-      const pods = (await following.pods()).filter(isRunning).sort(byName);
+      const first = pods === undefined;
+      try {
+        pods = (await following.pods()).filter(isRunning).sort(byName);
+        trouble = undefined;
+      } catch (error) {
+        if (pods === undefined || !(error instanceof ProxletError && PASSING.has(error.code))) throw error;
+        if (error.message !== trouble) following.onNote(`the pods are asked for again: ${error.message}`);
+        trouble = error.message;
+      }
       const names = pods.map(({ metadata }) => metadata.name).join();
       if (names !== told) following.onPods?.(pods);
       told = names;
       for (const pod of pods) {
         const key = pod.metadata.uid ?? pod.metadata.name;
-        const followed = known.get(key) ?? newlyFollowed();
+        const followed = known.get(key) ?? newlyFollowed(first ? following.begin : {});
         known.set(key, followed);
         if (followed.isOpen) continue;
         followed.isOpen = true;
-        followPod(pod, followed, first ? following.begin : {}, { ...following, signal: within }).catch((error) => {
+        followPod(pod, followed, { ...following, clock, signal: within }).catch((error) => {
           failures.push(error);
           ended.abort();
         });
       }
-      first = false;
       await clock.sleep(INTERVAL, within).catch(() => {});
       if (failures.length > 0) throw failures[0];
     }
@@ -86,20 +100,22 @@ export async function followPods({ clock = systemClock, ...following }: Followin
 async function followPod(
   { metadata: { namespace, name } }: KubeObject,
   followed: Followed,
-  begin: Partial<Following['begin']>,
-  { cluster, container, signal, onLine, onNote }: Following,
+  { cluster, container, signal, onLine, onNote, clock }: Following & { clock: Clock },
 ): Promise<void> {
-  const query = new URLSearchParams({ container, follow: 'true', timestamps: 'true' });
-  if (followed.last !== undefined) query.set('sinceTime', followed.last);
-  else {
-    if (begin.since !== undefined) query.set('sinceSeconds', String(begin.since));
-    if (begin.lines !== undefined) query.set('tailLines', String(begin.lines));
-  }
+  const query = new URLSearchParams({
+    container,
+    follow: 'true',
+    timestamps: 'true',
+    ...rangeOf(followed, clock.now()),
+  });
   const { last, ofLast } = followed;
   let again = 0;
   try {
     const path = `/api/v1/namespaces/${namespace}/pods/${name}/log?${query}`;
-    for await (const text of logLines(await cluster.open(path, signal))) {
+    const opening = clock.now();
+    const log = await cluster.open(path, signal);
+    followed.opened ??= opening;
+    for await (const text of logLines(log)) {
       const [, time = '', line = ''] = /^(\S+) ?(.*)$/s.exec(text) ?? [];
       // The server begins with the second that `sinceTime` lies in. Lines that were written at once may have the same time.
       if (last !== undefined && (time < last || (time === last && again++ < ofLast))) continue;
@@ -118,8 +134,19 @@ async function followPod(
   }
 }
 
-function newlyFollowed(): Followed {
-  return { isOpen: false, log: new ProxyLog(), last: undefined, ofLast: 0, noted: undefined };
+/** Which part of the log is asked for: on from its last line, or from where it was opened, or from where it is to begin. */
+function rangeOf({ last, opened, begin: { since, lines } }: Followed, now: number): Record<string, string> {
+  if (last !== undefined) return { sinceTime: last };
+  // The server takes whole seconds, at least one.
+  if (opened !== undefined) return { sinceSeconds: String(Math.max(1, Math.ceil((now - opened) / 1000))) };
+  return {
+    ...(since !== undefined && { sinceSeconds: String(since) }),
+    ...(lines !== undefined && { tailLines: String(lines) }),
+  };
+}
+
+function newlyFollowed(begin: Followed['begin']): Followed {
+  return { isOpen: false, log: new ProxyLog(), begin, opened: undefined, last: undefined, ofLast: 0, noted: undefined };
 }
 
 function byName({ metadata: { name: a } }: KubeObject, { metadata: { name: b } }: KubeObject): number {
