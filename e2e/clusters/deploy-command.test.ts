@@ -144,11 +144,14 @@ next: proxlet tail istio hello
 
   const status = await me.proxlet('status', 'istio', '-n', me.namespace, '--history');
   assert.deepEqual(
-    status.stdout.split('\n').map((line) => line.split(/ {2,}/).slice(0, 5)),
+    status.stdout
+      .replace(/\b(?:now|\d+ minutes?)\b/g, 'AGE')
+      .split('\n')
+      .map((line) => line.split(/ {2,}/).slice(0, 5)),
     [
       ['TARGET', 'ID', 'PLACE', 'IMAGE', 'REVISION'],
       ['istio', 'hello', 'WasmPlugin NS/hello', `REGISTRY/team/hello:2@${two.digest.slice(0, 19)}`, '2'],
-      ['', `REGISTRY/team/hello:1@${one.digest.slice(0, 19)}`, '1', 'now'],
+      ['', `REGISTRY/team/hello:1@${one.digest.slice(0, 19)}`, '1', 'AGE'],
       [''],
     ],
   );

@@ -16,7 +16,7 @@ export function consoleCommands(markdown: string): DocumentedCommand[] {
   return commands;
 }
 
-/** What two runs of one command have in common: numbers and paths differ from machine to machine. */
+/** What two runs of one command have in common: numbers and paths differ from machine to machine, ages with its speed. */
 export function comparable(lines: readonly string[]): string[] {
   return lines
     .map((line) =>
@@ -25,6 +25,7 @@ export function comparable(lines: readonly string[]): string[] {
         .replace(/~?\/?[\w.@-]*\/(?!\/)[^\s"]*/g, (path) => (/^\/\//.test(path) ? path : 'PATH'))
         .replace(/\bsha256:[0-9a-f]+/g, 'DIGEST')
         .replace(/\b[0-9a-f]{64}\b/g, 'HASH')
+        .replace(/\b(?:now|\d+ (?:minute|hour|day)s?)\b/g, 'AGE')
         .replace(/\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d+ \w+ \d+/, 'DATE')
         .replace(/\d+(?:[.:]\d+)*/g, '0')
         .replace(/ +/g, ' '),

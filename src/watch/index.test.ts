@@ -81,7 +81,8 @@ test('a link to itself is a change like any other', async (t) => {
 
 test('the second of two quick saves is not lost', async (t) => {
   const { write, next } = await project(t, ['assembly'], () => ({ debounce: 1 }));
-  for (const text of ['two', 'three', 'four', 'five']) {
+  // Of different sizes: not every kernel has a time for each of two changes so close to each other.
+  for (const text of ['two', 'three', 'four', 'fifth']) {
     await write('assembly/index.ts', text);
     assert.deepEqual(await next(), ['assembly/index.ts']);
   }
