@@ -4,7 +4,9 @@ export const ENTRY_CELL = 0;
 export const DISCONNECTED_CELL = 1;
 /** 1 while an inspector listens: a guest that a debugger stopped is not a guest that spins. */
 export const DEBUGGED_CELL = 2;
-export const CELLS = 3;
+/** 1 once the process ends. */
+export const ENDING_CELL = 3;
+export const CELLS = 4;
 
 /** States of the entry cell, in its two low bits below a sequence number. Changed by compare-exchange only. */
 export const IDLE = 0;

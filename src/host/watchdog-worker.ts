@@ -1,10 +1,11 @@
 import { Session } from 'node:inspector';
 import { parentPort, workerData } from 'node:worker_threads';
-import { DEBUGGED_CELL, DISCONNECTED_CELL, ENTRY_CELL, RUNNING, TERMINATING } from './entry-word.ts';
+import { DEBUGGED_CELL, DISCONNECTED_CELL, ENDING_CELL, ENTRY_CELL, RUNNING, TERMINATING } from './entry-word.ts';
 
 const { cells, limit } = workerData as { cells: Int32Array; limit: number };
 const session = new Session();
-session.connectToMainThread();
+// A process that ended before this thread was up waits for it no longer.
+if (Atomics.load(cells, ENDING_CELL) === 0) session.connectToMainThread();
 
 /** Between two looks; an entry that has a processor is stopped at most two of them past the limit. */
 const interval = Math.max(2, Math.min(100, limit / 10));

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { url } from 'node:inspector';
 import { Worker } from 'node:worker_threads';
-import { CELLS, DEBUGGED_CELL, DISCONNECTED_CELL, ENTRY_CELL, IDLE, RUNNING } from './entry-word.ts';
+import { CELLS, DEBUGGED_CELL, DISCONNECTED_CELL, ENDING_CELL, ENTRY_CELL, IDLE, RUNNING } from './entry-word.ts';
 import type { Guard, Guarded } from './guard.ts';
 
 /** How often it looks whether a debugger may attach. */
@@ -95,6 +95,7 @@ export class Watchdog implements Guard {
 
   /** A process that ends with a session connected tells its user that it waits for a debugger. */
   private readonly disconnect = (): void => {
+    Atomics.store(this.cells, ENDING_CELL, 1);
     this.worker?.postMessage('end');
     Atomics.wait(this.cells, DISCONNECTED_CELL, 0, DISCONNECT_TIMEOUT);
   };
