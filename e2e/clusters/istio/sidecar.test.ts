@@ -134,5 +134,6 @@ test('an image behind a password is refused without the pull secret, and run wit
   const taken = await deploy('--pull-secret', 'login');
   assert.equal(taken.status, 0, taken.stderr);
   assert.match(taken.stdout + taken.stderr, /1 proxy took it/);
-  assert((await filtersAt(sidecar.inbound.first)).includes('x-of-private'));
+  const runs = async () => (await filtersAt(sidecar.inbound.first)).includes('x-of-private');
+  await until('the filter runs', runs, sidecar);
 });
