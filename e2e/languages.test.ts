@@ -12,7 +12,7 @@ import { scratchFolder } from './support/scratch-folder.ts';
 
 const rust = rustBuild();
 const COMPILERS = [
-  { language: 'rust', skip: 'missing' in rust && rust.missing, install: /rustup target add wasm32-wasip1$/m },
+  { language: 'rust', skip: 'missing' in rust && rust.missing, install: /`rustup target add wasm32-wasip1`$/m },
   {
     language: 'go',
     skip: !isOnPath('go') && 'no Go here',

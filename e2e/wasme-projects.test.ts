@@ -86,7 +86,7 @@ test('C++ that includes protobuf is told what to leave out', async () => {
   const folder = await copy('wasme/cpp', 'protobuf');
   await edit(join(folder, 'filter.cc'), '#include <string>', '#include "filter.pb.h"');
   const outcome = await proxlet(['build', folder], { cwd, env });
-  assertRefused(outcome, 1, /filter\.cc:1:10/, /^hint: The SDK does without protobuf\. Leave the #include out/m);
+  assertRefused(outcome, 1, /filter\.cc:1:10/, /^hint: the SDK does without protobuf: leave the #include out/m);
 });
 
 const rust = rustBuild();

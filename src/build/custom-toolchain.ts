@@ -20,9 +20,9 @@ export function createCustomToolchain(project: Project, command: string, module:
         onLine: (line) => onProgress?.(line),
       });
       if (status !== 0) {
-        throw new ProxletError('build-failed', `\`${printable(command)}\` ended with exit code ${status}.`, {
+        throw new ProxletError('build-failed', `\`${printable(command)}\` ended with exit code ${status}`, {
           output: [stdout, stderr].filter((text) => text !== '').join('\n'),
-          hint: `It is build.command of ${printable(project.file)}, and runs in ${printable(project.root)}.`,
+          hint: `it is build.command of ${printable(project.file)}, and runs in ${printable(project.root)}`,
         });
       }
       return {
@@ -45,9 +45,9 @@ async function read(project: Project, module: string): Promise<Uint8Array> {
   try {
     return new Uint8Array(await readFile(path));
   } catch (error) {
-    throw new ProxletError('build-no-module', `The command ran, but there is no ${printable(path)}.`, {
+    throw new ProxletError('build-no-module', `the command ran, but there is no ${printable(path)}`, {
       exitCode: ExitCode.usage,
-      hint: `Correct build.module in ${printable(project.file)}, or have build.command write that file.`,
+      hint: `correct build.module in ${printable(project.file)}, or have build.command write that file`,
       cause: error,
     });
   }

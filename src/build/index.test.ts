@@ -28,7 +28,7 @@ test('a debug build, a broken source and its repair, with one warm compiler', as
   await assert.rejects(builder.build({ profile: 'debug' }), (error) => {
     assert.ok(error instanceof ProxletError);
     assert.equal(error.code, 'build-failed');
-    assert.equal(error.message, 'assembly/index.ts does not compile: 1 error, in assembly/index.ts:2:40.');
+    assert.equal(error.message, 'assembly/index.ts does not compile: 1 error, in assembly/index.ts:2:40');
     assert.match(error.output ?? '', /^ERROR TS2304: Cannot find name 'missing'\.\n.*in assembly\/index\.ts\(2,40\)/s);
     return true;
   });
@@ -68,7 +68,7 @@ test('asconfig.json decides, afresh in each build, and a warm compiler gives the
   await writeFile(join(project.root, 'asconfig.json'), '{');
   await assert.rejects(builder.build({ profile: 'release' }), {
     code: 'build-configuration',
-    message: `asc can't use ${join(project.root, 'asconfig.json')}.`,
+    message: `asc can't use ${join(project.root, 'asconfig.json')}`,
   });
 });
 
@@ -77,7 +77,7 @@ test('a missing entry file is named with the setting that names it', async (t) =
   await assert.rejects(openBuilder(t, project).build({ profile: 'release' }), {
     code: 'build-entry-missing',
     exitCode: ExitCode.usage,
-    message: `The entry file ${join(project.root, 'assembly/index.ts')} does not exist.`,
+    message: `the entry file ${join(project.root, 'assembly/index.ts')} does not exist`,
   });
 });
 

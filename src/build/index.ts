@@ -47,7 +47,7 @@ export function createBuilder(project: Project): Builder {
 
   return {
     async build(options) {
-      if (current) throw new Error('A builder runs one build at a time.');
+      if (current) throw new Error('a builder runs one build at a time');
       const abort = new AbortController();
       const signal = options.signal ? AbortSignal.any([options.signal, abort.signal]) : abort.signal;
       const result = build({ ...options, signal });

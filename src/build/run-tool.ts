@@ -66,7 +66,7 @@ export async function runTool({ command, args, cwd, env, signal, onLine }: ToolC
     if (!(error instanceof Error) || !('code' in error) || error.code !== 'ENOENT') throw error;
     throw new ProxletError('tool-missing', `there is no ${printable(command)} here`, {
       exitCode: ExitCode.toolMissing,
-      hint: 'see what is here, and how to get the rest: proxlet doctor',
+      hint: 'see what is here, and how to get the rest: `proxlet doctor`',
       details: { command },
       cause: error,
     });

@@ -22,7 +22,7 @@ export async function writeOutputs(files: readonly OutputFile[]): Promise<void> 
     }
   } catch (error) {
     await Promise.allSettled(staged.map((file) => rm(file.temporary, { force: true })));
-    throw new ProxletError('build-output', `${path} can't be written: ${messageOf(error)}.`, { cause: error });
+    throw new ProxletError('build-output', `${path} can't be written: ${messageOf(error)}`, { cause: error });
   }
 }
 

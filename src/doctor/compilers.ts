@@ -48,7 +48,7 @@ async function tinygo(env: NodeJS.ProcessEnv, signal: AbortSignal | undefined): 
     purpose: 'builds Go filters on the SDK of old; others need it not',
   };
   const path = await findOnPath(env, 'tinygo');
-  if (path === undefined) return { ...report, install: 'Install TinyGo from https://tinygo.org' };
+  if (path === undefined) return { ...report, install: 'install TinyGo from https://tinygo.org' };
   const { stdout } = await runTool({ command: path, args: ['version'], cwd: tmpdir(), env, signal });
   return { ...report, path, version: /version (\d\S*)/.exec(stdout)?.[1] ?? 'unknown' };
 }
@@ -60,5 +60,5 @@ async function cpp(env: NodeJS.ProcessEnv, cacheDir: string, signal: AbortSignal
   const path = cachedClang(cacheDir, CLANG_RELEASE);
   if (await stat(path).catch(() => undefined))
     return { ...report, path, version: CLANG_RELEASE.version, origin: 'cache' };
-  return { ...report, install: 'The first build of a C++ filter fetches a compiler. Or install clang with wasi-libc.' };
+  return { ...report, install: 'the first build of a C++ filter fetches a compiler; or install clang with wasi-libc' };
 }

@@ -84,4 +84,4 @@ const HOW_TO_GET_ENVOY = envoyRelease()
   ? 'proxlet doctor --fetch envoy'
   : process.platform === 'darwin'
     ? 'brew install envoy'
-    : 'Install Envoy and put it on PATH, or set PROXLET_ENVOY to it.';
+    : 'install Envoy and put it on PATH, or set PROXLET_ENVOY to it';

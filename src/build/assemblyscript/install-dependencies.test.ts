@@ -45,7 +45,7 @@ test('a lockfile that disagrees is a failure with npm’s words', async (t) => {
   });
   await assert.rejects(install(root), {
     code: 'install-failed',
-    message: /^"npm ci --ignore-scripts .*" failed in /,
+    message: /^`npm ci --ignore-scripts .*` failed in /,
     output: /package-lock\.json/,
   });
 });
@@ -61,7 +61,7 @@ test('a package manager that is not here is named with its command', async (t) =
     {
       code: 'package-manager-missing',
       exitCode: ExitCode.toolMissing,
-      hint: 'Install pnpm, or install the dependencies yourself: pnpm install --ignore-scripts --prod=false',
+      hint: 'install pnpm, or install the dependencies yourself: `pnpm install --ignore-scripts --prod=false`',
     },
   );
   assert.deepEqual(phases, ['installing sdk and 1 more with pnpm install']);

@@ -29,9 +29,9 @@ export async function installDependencies(
   const output = await run(root, command, signal);
   const absent = await missingFrom(root, manifest);
   if (absent.length > 0) {
-    throw new ProxletError('install-failed', `${command.tool} left out ${inShort(absent)}.`, {
+    throw new ProxletError('install-failed', `${command.tool} left out ${inShort(absent)}`, {
       output,
-      hint: 'proxlet needs a node_modules folder; for Yarn Plug’n’Play set "nodeLinker: node-modules" in .yarnrc.yml.',
+      hint: 'proxlet needs a node_modules folder; for Yarn Plug’n’Play set "nodeLinker: node-modules" in .yarnrc.yml',
     });
   }
 }
@@ -48,7 +48,7 @@ async function readManifest(root: string): Promise<Manifest | undefined> {
   try {
     manifest = JSON.parse(text);
   } catch (error) {
-    throw new ProxletError('package-json-invalid', `${path} is not JSON: ${messageOf(error)}.`, {
+    throw new ProxletError('package-json-invalid', `${path} is not JSON: ${messageOf(error)}`, {
       exitCode: ExitCode.usage,
       cause: error,
     });
@@ -82,16 +82,16 @@ async function run(root: string, { tool, args }: InstallCommand, signal: AbortSi
   if (result.code === 'ENOENT') {
     throw new ProxletError(
       'package-manager-missing',
-      `The dependencies of ${root} can't be installed: no ${tool} here.`,
+      `the dependencies of ${root} can't be installed: there is no ${tool} here`,
       {
         exitCode: ExitCode.toolMissing,
-        hint: `Install ${tool}, or install the dependencies yourself: ${command}`,
+        hint: `install ${tool}, or install the dependencies yourself: \`${command}\``,
       },
     );
   }
-  throw new ProxletError('install-failed', `"${command}" failed in ${root}: ${result.shortMessage}.`, {
+  throw new ProxletError('install-failed', `\`${command}\` failed in ${root}: ${result.shortMessage}`, {
     output,
-    hint: 'Run it there yourself, then build again.',
+    hint: 'run it there yourself, then build again',
   });
 }
 

@@ -59,7 +59,7 @@ test('a compiler that ends by itself is an error with its last words, and the ne
   for (const _ of ['first', 'second']) {
     await assert.rejects(builder.build({ profile: 'release' }), {
       code: 'compiler-crashed',
-      message: 'asc 0.14.8 ended before the build did: exit code 3.',
+      message: 'asc 0.14.8 ended before the build did: exit code 3',
       output: 'Whoops\n',
     });
   }
@@ -84,7 +84,7 @@ test('a compiler that throws is an error with its stack in the output', async (t
   const { project, started } = await setUp(t, `io.stderr.write('half a line '); throw new TypeError('no such pass');`);
   await assert.rejects(openBuilder(t, project).build({ profile: 'release' }), {
     code: 'compiler-crashed',
-    message: 'asc crashed on assembly/index.ts.',
+    message: 'asc crashed on assembly/index.ts',
     output: /^half a line TypeError: no such pass\n/,
   });
   await (await started).gone;

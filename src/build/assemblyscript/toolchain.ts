@@ -55,9 +55,9 @@ async function checkEntry({ root, file, build }: Project): Promise<void> {
   for (const path of [build.entry, `${build.entry}.ts`]) {
     if (await exists(join(root, path))) return;
   }
-  throw new ProxletError('build-entry-missing', `The entry file ${join(root, build.entry)} does not exist.`, {
+  throw new ProxletError('build-entry-missing', `the entry file ${join(root, build.entry)} does not exist`, {
     exitCode: ExitCode.usage,
-    hint: `Create it, or correct build.entry in ${file}.`,
+    hint: `create it, or correct build.entry in ${file}`,
   });
 }
 
@@ -74,9 +74,9 @@ function toCompilation(project: Project, compiler: BuildResult['compiler'], repl
   const files = reply.files.map(toOutputFile);
   const module = files.find((file) => file.path.endsWith('.wasm'));
   if (!module) {
-    throw new ProxletError('build-no-module', `asc wrote no .wasm file for ${project.build.entry}.`, {
+    throw new ProxletError('build-no-module', `asc wrote no .wasm file for ${project.build.entry}`, {
       output: reply.output,
-      hint: 'Give the target in asconfig.json an "outFile" that ends in .wasm, and no "noEmit".',
+      hint: 'give the target in asconfig.json an "outFile" that ends in .wasm, and no "noEmit"',
     });
   }
   const sourceMap = files.find((file) => file.path.endsWith('.wasm.map'));
@@ -92,15 +92,15 @@ function toOutputFile({ path, contents }: AscReply['files'][number]): OutputFile
 const FAILURES = {
   failed: {
     code: 'build-failed',
-    message: ({ build }: Project, output: string) => `${build.entry} does not compile: ${summarize(output)}.`,
+    message: ({ build }: Project, output: string) => `${build.entry} does not compile: ${summarize(output)}`,
   },
   misconfigured: {
     code: 'build-configuration',
-    message: ({ root }: Project) => `asc can't use ${join(root, 'asconfig.json')}.`,
+    message: ({ root }: Project) => `asc can't use ${join(root, 'asconfig.json')}`,
   },
   crashed: {
     code: 'compiler-crashed',
-    message: ({ build }: Project) => `asc crashed on ${build.entry}.`,
+    message: ({ build }: Project) => `asc crashed on ${build.entry}`,
   },
 };
 

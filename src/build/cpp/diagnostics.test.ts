@@ -22,8 +22,8 @@ test('one error, many, an undefined symbol, and words without a place', () => {
 });
 
 const ROWS: [string, RegExp | undefined][] = [
-  ["a.cc:1:1: error: cannot use 'throw' with exceptions disabled", /^Hosts of filters know no C\+\+ exceptions/],
-  ["a.cc:1:10: fatal error: 'json.h' file not found", /^Add the folder of json\.h to build\.include/],
+  ["a.cc:1:1: error: cannot use 'throw' with exceptions disabled", /^hosts of filters know no C\+\+ exceptions/],
+  ["a.cc:1:10: fatal error: 'json.h' file not found", /^add the folder of json\.h to build\.include/],
   ["a.cc:1:10: fatal error: 'google/protobuf/any.h' file not found", /protobuf/],
   [
     "a.cc:1:1: error: 'onRequestHeaders' marked 'override' but does not override any member functions",

@@ -12,28 +12,28 @@ export function summarize(output: string): string | undefined {
 const HINTS: readonly { pattern: RegExp; hint: string }[] = [
   {
     pattern: /cannot use '(?:throw|try)' with exceptions disabled/,
-    hint: 'Hosts of filters know no C++ exceptions: answer a value instead, or call logAbort. Libraries often have a macro that leaves them out.',
+    hint: 'hosts of filters know no C++ exceptions: answer a value instead, or call logAbort; libraries often have a macro that leaves them out',
   },
   {
     pattern: /'(?:google\/protobuf\/[^']+|[^']+\.pb\.h)' file not found/,
-    hint: 'The SDK does without protobuf. Leave the #include out where nothing uses it, as in wasme’s template; for messages of your own add the library’s headers by build.include, and its sources, or have Bazel build: build.command and build.module in proxlet.yaml.',
+    hint: 'the SDK does without protobuf: leave the #include out where nothing uses it, as in wasme’s template; for messages of your own add the library’s headers by build.include, and its sources, or have Bazel build: build.command and build.module in proxlet.yaml',
   },
   {
     pattern: /'([^'/]+\.h)' file not found/,
-    hint: 'Add the folder of $1 to build.include in proxlet.yaml.',
+    hint: 'add the folder of $1 to build.include in proxlet.yaml',
   },
   {
     pattern: /undefined symbol: pthread_|#error .*thread|no member named 'thread' in namespace 'std'/,
-    hint: 'A filter has one thread. What waits for something is a callback: onTick, httpCall, onQueueReady.',
+    hint: 'a filter has one thread; what waits for something is a callback: onTick, httpCall, onQueueReady',
   },
   {
     pattern:
       /marked 'override' but does not override any member functions|only virtual member functions can be marked 'override'/,
-    hint: 'The callbacks are in sdk/proxy_wasm_api.h: FilterHeadersStatus onRequestHeaders(uint32_t headers, bool end_of_stream), FilterDataStatus onRequestBody(size_t body_buffer_length, bool end_of_stream) …',
+    hint: 'the callbacks are in sdk/proxy_wasm_api.h: FilterHeadersStatus onRequestHeaders(uint32_t headers, bool end_of_stream), FilterDataStatus onRequestBody(size_t body_buffer_length, bool end_of_stream) …',
   },
   {
     pattern: /(?:undefined symbol|undeclared identifier '?)[: ]*proxy_clear_route_cache/,
-    hint: 'Call the foreign function clear_route_cache: proxy_call_foreign_function("clear_route_cache", 17, nullptr, 0, nullptr, nullptr).',
+    hint: 'call the foreign function clear_route_cache: proxy_call_foreign_function("clear_route_cache", 17, nullptr, 0, nullptr, nullptr)',
   },
 ];
 

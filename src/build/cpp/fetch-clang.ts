@@ -28,7 +28,7 @@ export async function fetchClang(release: ClangRelease, options: FetchClangOptio
   const folder = cachedClang(cacheDir, release);
   const entry = join(folder, release.entry);
   if (await exists(entry)) return entry;
-  if (offline) throw missing('No C++ compiler that makes filters is here, and with --offline none is fetched.');
+  if (offline) throw missing('no C++ compiler that makes filters is here, and with --offline none is fetched');
   onProgress?.(
     `no C++ compiler that makes filters is here: fetching ${release.package} ${release.version} with npm, ${megabytes(release.size)}, into ${cacheDir}`,
   );
@@ -63,16 +63,16 @@ async function download(release: ClangRelease, folder: string, signal: AbortSign
     ...(signal && { cancelSignal: signal }),
   });
   if (result.isCanceled) throw interrupted();
-  if (result.code === 'ENOENT') throw missing('A C++ compiler is fetched with npm, and there is no npm here.');
+  if (result.code === 'ENOENT') throw missing('a C++ compiler is fetched with npm, and there is no npm here');
   const archive = (await readdir(folder)).find((name) => name.endsWith('.tgz'));
   if (!result.failed && archive !== undefined) return readFile(join(folder, archive));
   throw new ProxletError(
     'compiler-download-failed',
-    `npm could not download ${release.package} ${release.version}, the C++ compiler.`,
+    `npm could not download ${release.package} ${release.version}, the C++ compiler`,
     {
       exitCode: ExitCode.remote,
       output: result.all,
-      hint: 'Check the network and the configuration of npm: npm config list',
+      hint: 'check the network and the configuration of npm: `npm config list`',
     },
   );
 }
@@ -82,8 +82,8 @@ function checkIntegrity(archive: Buffer, { package: name, integrity }: ClangRele
   if (actual === integrity) return;
   throw new ProxletError(
     'compiler-hash-mismatch',
-    `The downloaded ${name} has the integrity ${actual} instead of ${integrity}, and was thrown away.`,
-    { exitCode: ExitCode.remote, hint: 'The registry that npm uses may be a mirror that alters what it serves.' },
+    `the downloaded ${name} has the integrity ${actual} instead of ${integrity}, and was thrown away`,
+    { exitCode: ExitCode.remote, hint: 'the registry that npm uses may be a mirror that alters what it serves' },
   );
 }
 
@@ -102,8 +102,8 @@ function missing(message: string): ProxletError {
     exitCode: ExitCode.toolMissing,
     hint:
       process.platform === 'linux'
-        ? 'sudo apt-get install clang-19 lld-19 libc++-19-dev-wasm32 libc++abi-19-dev-wasm32 wasi-libc libclang-rt-19-dev-wasm32'
-        : 'Install the WASI SDK and set WASI_SDK_PATH to its folder, or put zig on PATH.',
+        ? 'install one: `sudo apt-get install clang-19 lld-19 libc++-19-dev-wasm32 libc++abi-19-dev-wasm32 wasi-libc libclang-rt-19-dev-wasm32`'
+        : 'install the WASI SDK and set WASI_SDK_PATH to its folder, or put zig on PATH',
   });
 }
 

@@ -46,7 +46,7 @@ function start(compiler: Compiler, folder: string): CompilerProcess<ClangRequest
     args: [compiler.path],
     folder,
     crashed: (reason, output) =>
-      new ProxletError('compiler-crashed', `${compiler.name} ended before the build did: ${reason}.`, {
+      new ProxletError('compiler-crashed', `${compiler.name} ended before the build did: ${reason}`, {
         output,
         details: { compiler },
       }),

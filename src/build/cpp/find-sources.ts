@@ -17,9 +17,9 @@ const SDK_HEADER = 'proxy_wasm_intrinsics.h';
 export async function findSources({ root, file, build }: Project): Promise<CppSources> {
   const files = await sourcesAt(root, build.entry);
   if (files.length === 0) {
-    throw new ProxletError('build-entry-missing', `There is no C++ source at ${printable(join(root, build.entry))}.`, {
+    throw new ProxletError('build-entry-missing', `there is no C++ source at ${printable(join(root, build.entry))}`, {
       exitCode: ExitCode.usage,
-      hint: `Make build.entry in ${printable(file)} a .cc file, or a folder of them.`,
+      hint: `make build.entry in ${printable(file)} a .cc file, or a folder of them`,
     });
   }
   const given = build.include ?? [];
@@ -27,10 +27,10 @@ export async function findSources({ root, file, build }: Project): Promise<CppSo
     if ((await kindOf(join(root, path))) === 'folder') continue;
     throw new ProxletError(
       'build-entry-missing',
-      `The folder of headers ${printable(join(root, path))} does not exist.`,
+      `the folder of headers ${printable(join(root, path))} does not exist`,
       {
         exitCode: ExitCode.usage,
-        hint: `Install what it belongs to, or correct build.include in ${printable(file)}.`,
+        hint: `install what it belongs to, or correct build.include in ${printable(file)}`,
       },
     );
   }

@@ -58,8 +58,8 @@ function buildError(
   const summary = summarize(output);
   const message =
     status === 'crashed'
-      ? `${compiler.name} crashed on ${project.build.entry}.`
-      : `the filter does not compile${summary === undefined ? '' : `: ${summary}`}.`;
+      ? `${compiler.name} crashed on ${project.build.entry}`
+      : `the filter does not compile${summary === undefined ? '' : `: ${summary}`}`;
   return new ProxletError(status === 'crashed' ? 'compiler-crashed' : 'build-failed', message, {
     output: output.trimEnd(),
     details: { compiler },

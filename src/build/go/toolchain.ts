@@ -50,9 +50,9 @@ export function createGoToolchain(project: Project): Toolchain {
 async function checkPackage({ root, file, build }: Project): Promise<void> {
   const path = join(root, build.entry);
   if (await stat(path).catch(() => undefined)) return;
-  throw new ProxletError('build-entry-missing', `The package ${printable(path)} does not exist.`, {
+  throw new ProxletError('build-entry-missing', `the package ${printable(path)} does not exist`, {
     exitCode: ExitCode.usage,
-    hint: `Make build.entry in ${printable(file)} the folder of the filter's main package.`,
+    hint: `make build.entry in ${printable(file)} the folder of the filter's main package`,
   });
 }
 
@@ -60,7 +60,7 @@ function failed({ root }: Project, name: string, output: string): ProxletError {
   const summary = summarize(output);
   return new ProxletError(
     'build-failed',
-    summary === '' ? `${name} cannot build ${printable(root)}.` : `the filter does not compile: ${summary}.`,
+    summary === '' ? `${name} cannot build ${printable(root)}` : `the filter does not compile: ${summary}`,
     { output: output.trimEnd() },
   );
 }

@@ -40,7 +40,7 @@ test('the missing target is offered, and installed after a yes', async (t) => {
 
 test('without a yes, and offline, the command is named', async (t) => {
   const root = await machine(t, { cargo: '', rustc: RUSTC, rustup: 'exit 1' });
-  const expected = { code: 'target-missing', exitCode: 5, hint: `rustup target add ${TARGET}` };
+  const expected = { code: 'target-missing', exitCode: 5, hint: `add it: \`rustup target add ${TARGET}\`` };
   await assert.rejects(findCargo(root, TARGET, {}), expected);
   await assert.rejects(findCargo(root, TARGET, { consent: async () => false }), expected);
   await assert.rejects(findCargo(root, TARGET, { consent: async () => true, offline: true }), expected);

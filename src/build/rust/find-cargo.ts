@@ -50,13 +50,14 @@ export async function findCargo(
   const debian = await findDebianTarget(target);
   if (debian !== undefined) return debian;
   if (rustup === undefined)
-    throw noTarget(target, version, `install Rust by rustup, then: rustup target add ${target}`);
+    throw noTarget(target, version, `install Rust by rustup, then: \`rustup target add ${target}\``);
   const command = `rustup target add ${target}`;
-  if (offline || !(await consent?.(`Rust's target ${target}`, command))) throw noTarget(target, version, command);
+  if (offline || !(await consent?.(`Rust's target ${target}`, command)))
+    throw noTarget(target, version, `add it: \`${command}\``);
   onProgress?.(`installing Rust's target ${target}`);
   const added = await run(rustup, 'target', 'add', target);
   if (added.status === 0) return cargo;
-  throw new ProxletError('target-missing', `\`${command}\` failed.`, {
+  throw new ProxletError('target-missing', `\`${command}\` failed`, {
     exitCode: ExitCode.toolMissing,
     output: added.stderr,
     hint: DEBIAN_HINT,
@@ -64,12 +65,12 @@ export async function findCargo(
 }
 
 const DEBIAN_HINT =
-  'where rustup reaches no server, Debian has a Rust for this target: apt-get install rustc-web cargo-web rust-web-src lld wasi-libc';
+  'where rustup reaches no server, Debian has a Rust for this target: `apt-get install rustc-web cargo-web rust-web-src lld wasi-libc`';
 
 function noRust(target: string): ProxletError {
   return new ProxletError('compiler-missing', 'there is no Rust compiler here', {
     exitCode: ExitCode.toolMissing,
-    hint: `install rustup from https://rustup.rs, then: rustup target add ${target}`,
+    hint: `install rustup from https://rustup.rs, then: \`rustup target add ${target}\``,
   });
 }
 

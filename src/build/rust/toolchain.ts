@@ -99,14 +99,14 @@ function ownFlags(): string[] | undefined {
 async function checkManifest({ file, build }: Project, manifest: string): Promise<void> {
   const found = await stat(manifest).catch(() => undefined);
   if (found?.isFile()) return;
-  throw new ProxletError('build-entry-missing', `The manifest ${printable(manifest)} does not exist.`, {
+  throw new ProxletError('build-entry-missing', `the manifest ${printable(manifest)} does not exist`, {
     exitCode: ExitCode.usage,
-    hint: `Make build.entry in ${printable(file)} the path of the filter's Cargo.toml; it is ${printable(build.entry)}.`,
+    hint: `make build.entry in ${printable(file)} the path of the filter's Cargo.toml; it is ${printable(build.entry)}`,
   });
 }
 
 function failed({ build }: Project, output: string): ProxletError {
-  return new ProxletError('build-failed', `${build.entry} does not compile: ${summarize(output)}.`, {
+  return new ProxletError('build-failed', `${build.entry} does not compile: ${summarize(output)}`, {
     output: output.trimEnd(),
   });
 }
@@ -116,15 +116,15 @@ function chooseArtifact({ build, file }: Project, manifest: string, artifacts: A
   const own = artifacts.filter((artifact) => artifact.manifest === manifest);
   const [chosen, ...others] = own.length > 0 ? own : artifacts;
   if (chosen === undefined) {
-    throw new ProxletError('build-no-module', `${build.entry} builds no WebAssembly module.`, {
+    throw new ProxletError('build-no-module', `${build.entry} builds no WebAssembly module`, {
       exitCode: ExitCode.usage,
-      hint: 'A filter is a library of this type: [lib] crate-type = ["cdylib"]',
+      hint: 'a filter is a library of this type: [lib] crate-type = ["cdylib"]',
     });
   }
   if (others.length === 0) return chosen;
   const names = [chosen, ...others].map((artifact) => dirname(artifact.manifest));
-  throw new ProxletError('build-ambiguous', `${build.entry} builds ${names.length} modules, of ${names.join(', ')}.`, {
+  throw new ProxletError('build-ambiguous', `${build.entry} builds ${names.length} modules, of ${names.join(', ')}`, {
     exitCode: ExitCode.usage,
-    hint: `Make build.entry in ${printable(file)} the Cargo.toml of one of them.`,
+    hint: `make build.entry in ${printable(file)} the Cargo.toml of one of them`,
   });
 }
