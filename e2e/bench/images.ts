@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +10,7 @@ import { proxlet } from './command-lines.ts';
 import { type Comparison, compare } from './comparison.ts';
 import { processUsage } from './process-usage.ts';
 import { type CommandLine, serve } from './served-process.ts';
+import { timed } from './timed.ts';
 
 const SIZES = { '100 MB': 100_000_000, '30 KB': 30_000 } as const;
 /** For the smaller one most of the time is the program's start. */
@@ -124,14 +123,6 @@ async function thereAndBack({ client, size, host, label, folder }: Transfer, rou
   const pull = await timed(client.pull(host, name, into));
   await rm(into, { recursive: true, force: true });
   return { push, pull };
-}
-
-async function timed([command, ...args]: CommandLine): Promise<number> {
-  const begin = performance.now();
-  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
-  const [status] = await once(child, 'close');
-  if (status !== 0) throw new Error(`${[command, ...args].join(' ')} ended with ${status}`);
-  return performance.now() - begin;
 }
 
 const localName = (size: string) => `localhost/bench:${size.replace(' ', '')}`;

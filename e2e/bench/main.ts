@@ -2,12 +2,13 @@
  * The benchmark: ratios of proxlet to a peer that is measured in the same run, in alternating rounds. It reports and
  * never fails for being slow. Options: `--quick` for fewer and shorter rounds, `--json`, and names of measurements
  * (`start-up`, `first-answer`, `hostcalls`, `vm-memory`, `throughput`, `images`,
- * `build`) for those alone.
+ * `build`, `deploy`) for those alone.
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureBuilds } from './build.ts';
 import type { Comparison } from './comparison.ts';
+import { measureDeploy } from './deploy.ts';
 import { measureFirstAnswer } from './first-answer.ts';
 import { measureHostcalls } from './hostcalls.ts';
 import { measureImages } from './images.ts';
@@ -50,6 +51,12 @@ if (isWanted('images')) {
 if (isWanted('build')) {
   progress('measuring builds');
   const found = await measureBuilds(quick ? 2 : 7);
+  comparisons.push(...found.comparisons);
+  notes.push(...found.notes);
+}
+if (isWanted('deploy')) {
+  progress('measuring deploy');
+  const found = await measureDeploy(quick ? 5 : 15);
   comparisons.push(...found.comparisons);
   notes.push(...found.notes);
 }

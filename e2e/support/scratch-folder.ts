@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after } from 'node:test';
+import { type Owner, THIS_FILE } from './owner.ts';
 
-/** A folder that is removed when the tests of this file are over. */
-export async function scratchFolder(): Promise<string> {
+/** A folder that is removed when its owner ends. */
+export async function scratchFolder(owner: Owner = THIS_FILE): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'proxlet-e2e-'));
-  after(() => rm(folder, { recursive: true, force: true }));
+  owner.after(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }

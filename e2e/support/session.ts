@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { signalGroup } from './child-processes.ts';
+import type { Owner } from './owner.ts';
 import { type Outcome, type ProxletSettings, startProxlet } from './proxlet.ts';
 
 /** What `proxlet run --json` prints for an event, as far as tests look at it. */
@@ -14,11 +15,6 @@ export interface SessionEvent {
   hint?: string;
   line?: string;
   error?: { code: string; message: string; output?: string };
-}
-
-/** Whatever ends: a test, or a file of tests. */
-export interface Owner {
-  after(callback: () => Promise<unknown>): void;
 }
 
 /** How long an event may take, in milliseconds: generous, since only a failure waits for it. */

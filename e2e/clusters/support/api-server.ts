@@ -15,10 +15,10 @@ import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { Agent } from 'node:https';
 import { join } from 'node:path';
-import { after } from 'node:test';
 import { stringify } from 'yaml';
 import { type Certificate, makeCertificate } from '../../support/certificate.ts';
 import { goTool, KUBE_APISERVER } from '../../support/go-tools.ts';
+import { type Owner, THIS_FILE } from '../../support/owner.ts';
 import { scratchFolder } from '../../support/scratch-folder.ts';
 import { type ApiAnswer, askApi, type Method } from './ask-api.ts';
 import { type CrdSet, installCrds } from './crds.ts';
@@ -33,6 +33,8 @@ const GROUPS: Record<User, string> = { admin: 'system:masters', alice: 'people',
 export interface ApiServerSettings {
   /** Which definitions the cluster has. None unless given. */
   crds?: readonly CrdSet[];
+  /** It ends with this one; with the tests of this file unless given. */
+  owner?: Owner;
 }
 
 export interface Rule {
@@ -56,7 +58,7 @@ export interface ApiServer {
   namespace(name?: string, labels?: Record<string, string>): Promise<string>;
   /** Gives a user rights within a namespace, beside those that it has. */
   allow(user: User, namespace: string, rules: readonly Rule[]): Promise<void>;
-  /** Ends it at once, as a crash does. It ends with the tests of this file anyway. */
+  /** Ends it at once, as a crash does. It ends with its owner anyway. */
   stop(): Promise<void>;
 }
 
@@ -66,13 +68,13 @@ export function missingApiServer(): string | false {
 }
 
 /** Starts one on a free port of 127.0.0.1, and waits until it is ready and has its definitions. */
-export async function startApiServer({ crds = [] }: ApiServerSettings = {}): Promise<ApiServer> {
-  const folder = await scratchFolder();
+export async function startApiServer({ crds = [], owner = THIS_FILE }: ApiServerSettings = {}): Promise<ApiServer> {
+  const folder = await scratchFolder(owner);
   const certificate = await makeCertificate(folder, 'kube-apiserver');
   const tokens: Record<User, string> = { admin: randomUUID(), alice: randomUUID(), bob: randomUUID() };
-  const { url, program } = await startProcess(folder, certificate, tokens);
+  const { url, program } = await startProcess(folder, certificate, tokens, owner);
   const agent = new Agent({ ca: certificate.cert, keepAlive: true });
-  after(() => agent.destroy());
+  owner.after(async () => agent.destroy());
 
   const request: ApiServer['request'] = (method, path, body, { user = 'admin' } = {}) =>
     askApi({ url: new URL(path, url), method, token: tokens[user], agent, body });
@@ -137,7 +139,12 @@ export async function startApiServer({ crds = [] }: ApiServerSettings = {}): Pro
   };
 }
 
-async function startProcess(folder: string, { certFile, keyFile }: Certificate, tokens: Record<User, string>) {
+async function startProcess(
+  folder: string,
+  { certFile, keyFile }: Certificate,
+  tokens: Record<User, string>,
+  owner: Owner,
+) {
   const tokenFile = join(folder, 'tokens.csv');
   const lines = Object.entries(tokens).map(([user, token]) => `${token},${user},${user},${GROUPS[user as User]}\n`);
   await writeFile(tokenFile, lines.join(''), { mode: 0o600 });
@@ -157,7 +164,7 @@ async function startProcess(folder: string, { certFile, keyFile }: Certificate, 
     'service-account-signing-key-file': keyFile,
   };
   const args = Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
-  const program = startProgram(goTool(KUBE_APISERVER) ?? '', args, { cwd: folder });
+  const program = startProgram(goTool(KUBE_APISERVER) ?? '', args, { cwd: folder, owner });
   const [, url = ''] = await program.line(/^\{"url":"(.*)"\}$/);
   return { url, program };
 }

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { after } from 'node:test';
 import { signalGroup, start } from '../../support/child-processes.ts';
+import { type Owner, THIS_FILE } from '../../support/owner.ts';
 
 export interface Program {
   pid: number;
@@ -18,11 +18,11 @@ export interface Program {
   stop(): Promise<void>;
 }
 
-/** Starts a server, which ends with the tests of this file. */
+/** Starts a server, which ends with its owner. */
 export function startProgram(
   path: string,
   args: readonly string[],
-  { cwd, env }: { cwd: string; env?: NodeJS.ProcessEnv },
+  { cwd, env, owner = THIS_FILE }: { cwd: string; env?: NodeJS.ProcessEnv; owner?: Owner },
 ): Program {
   const child = start(path, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   if (child.pid === undefined || child.stdout === null || child.stderr === null) throw new Error(`no ${path}`);
@@ -31,7 +31,7 @@ export function startProgram(
     signalGroup(child.pid, 'SIGKILL');
     await ended;
   };
-  after(stop);
+  owner.after(stop);
 
   const log: string[] = [];
   const listeners = new Set<(line: string) => void>();
