@@ -4,7 +4,7 @@
  * `dependencies` stay outside, to be loaded when they are needed; what else is imported goes in.
  */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { packageRoot } from '../src/package-root.ts';
 
@@ -33,15 +33,18 @@ const common = {
   logLevel: 'warning',
 } satisfies BuildOptions;
 
-/** Leaves a file out, to be loaded from beside the bundle, where it is an entry of its own. */
-function apart(file: string): Plugin {
-  const name = basename(file, '.ts');
+/**
+ * Leaves a module out, to be loaded from beside the bundle, where it is an entry of its own. By `require`, also where it is
+ * imported when it is needed: before Node imports CommonJS it reads all of it for the names that it exports.
+ */
+function apart(name: string, imported: RegExp): Plugin {
+  const path = `./${name}.js`;
   return {
     name: 'apart',
-    setup: ({ onResolve }) => {
-      onResolve({ filter: new RegExp(`/${name}\\.ts$`), namespace: 'file' }, ({ kind }) =>
-        kind === 'dynamic-import' ? { path: `./${name}.js`, external: true } : undefined,
-      );
+    setup: ({ onResolve, onLoad }) => {
+      onResolve({ filter: imported, namespace: 'file' }, () => ({ path, namespace: name }));
+      onLoad({ filter: /.*/, namespace: name }, () => ({ contents: `module.exports = require('${path}');` }));
+      onResolve({ filter: /.*/, namespace: name }, () => ({ path, external: true }));
     },
   };
 }
@@ -73,6 +76,15 @@ const WITHOUT_FETCH: Plugin = {
   },
 };
 
+/** Its messages in fifty languages take longer to load than the rest of it. */
+const IN_ENGLISH: Plugin = {
+  name: 'in-english',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\/node_modules\/zod\/v4\/locales\/index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+    })),
+};
+
 rmSync(folder, { recursive: true, force: true });
 const bundles = await Promise.all([
   build({
@@ -85,7 +97,7 @@ const bundles = await Promise.all([
       'src/build/cpp/clang-worker.ts',
     ],
     external: Object.keys(dependencies),
-    plugins: [apart(KUBE_CONFIG)],
+    plugins: [apart('kube-config', /\/kube-config\.ts$/), apart('zod', /^zod$/)],
     // ES modules are strict and know their own address.
     banner: { js: "'use strict';\nconst importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
     define: { 'import.meta.url': 'importMetaUrl', 'import.meta.dirname': '__dirname' },
@@ -96,6 +108,14 @@ const bundles = await Promise.all([
     // Packages that others use where they happen to be there.
     external: ['encoding', 'supports-color', 'bufferutil', 'utf-8-validate'],
     plugins: [WITHOUT_FETCH, shaken('@kubernetes/client-node')],
+    minify: true,
+    legalComments: 'none',
+  }),
+  build({
+    ...common,
+    // Most commands read nothing that is checked with it.
+    entryPoints: [{ in: 'zod', out: 'zod' }],
+    plugins: [IN_ENGLISH],
     minify: true,
     legalComments: 'none',
   }),
