@@ -3,8 +3,7 @@ import { parseHost } from '../../project/index.ts';
 import type { DeployHost } from '../deployable.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
 import { listAt, textAt } from '../kubernetes/fields.ts';
-import { isRefused } from '../kubernetes/is-refused.ts';
-import type { KubeObject } from '../kubernetes/object.ts';
+import { ifAllowed } from '../kubernetes/if-allowed.ts';
 
 export interface HostImage {
   /** The name in `PRODUCT@1.N`. */
@@ -23,7 +22,8 @@ export async function findHost(
   cluster: Cluster,
   { product, labels, image }: HostImage,
 ): Promise<DeployHost | undefined> {
-  for (const deployment of await visibleDeployments(cluster, labels)) {
+  const deployments = await ifAllowed(cluster.list({ apiVersion: 'apps/v1', kind: 'Deployment' }, { labels }));
+  for (const deployment of deployments ?? []) {
     for (const container of listAt(deployment.spec, 'template', 'spec', 'containers')) {
       const reference = textAt(container, 'image') ?? '';
       const [, name = '', minor] = /(?:^|\/)([^/:@]+):v?1\.(\d+)(?:\.[^/]*)?$/.exec(reference) ?? [];
@@ -35,13 +35,4 @@ export async function findHost(
     }
   }
   return undefined;
-}
-
-async function visibleDeployments(cluster: Cluster, labels: string): Promise<KubeObject[]> {
-  try {
-    return await cluster.list({ apiVersion: 'apps/v1', kind: 'Deployment' }, { labels });
-  } catch (error) {
-    if (isRefused(error)) return [];
-    throw error;
-  }
 }

@@ -1,7 +1,7 @@
 import { ExitCode, ProxletError, printable } from '../../../errors.ts';
 import type { Deployable } from '../../deployable.ts';
 import type { Cluster } from '../../kubernetes/cluster.ts';
-import { isRefused } from '../../kubernetes/is-refused.ts';
+import { ifAllowed } from '../../kubernetes/if-allowed.ts';
 import type { KubeObject } from '../../kubernetes/object.ts';
 import { type Attachable, policyOf } from './attached-policies.ts';
 import { displacedPolicies, type SeenTarget } from './displaced-policies.ts';
@@ -57,13 +57,14 @@ async function targetsOf({ targets, selectors }: Attachment, cluster: Cluster, n
   return { targets: [...named, ...selected.flat()] satisfies SeenTarget[], notes: notes.map(printable) };
 }
 
-async function seen({ kind, name }: PolicyTarget, cluster: Cluster, namespace: string) {
-  try {
-    return (await cluster.get({ ...targetKind(kind), namespace, name })) ?? 'absent';
-  } catch (error) {
-    if (isRefused(error)) return 'unseen';
-    throw error;
-  }
+/** Undefined where the user may not see it. */
+function seen(
+  { kind, name }: PolicyTarget,
+  cluster: Cluster,
+  namespace: string,
+): Promise<KubeObject | 'absent' | undefined> {
+  const object = cluster.get({ ...targetKind(kind), namespace, name });
+  return ifAllowed(object.then((found) => found ?? 'absent'));
 }
 
 function conflict({ id, code }: Deployable, target: Attachable, { metadata }: KubeObject): ProxletError {

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../kubernetes/cluster.ts';
-import { isRefused } from '../../kubernetes/is-refused.ts';
+import { ifAllowed } from '../../kubernetes/if-allowed.ts';
 import type { KubeObject, ObjectKind } from '../../kubernetes/object.ts';
 import type { PolicyTargetKind } from './options.ts';
 
@@ -20,10 +20,5 @@ export async function visible(
   kind: ObjectKind,
   query: { namespace?: string; labels?: string },
 ): Promise<KubeObject[]> {
-  try {
-    return await cluster.list(kind, query);
-  } catch (error) {
-    if (isRefused(error)) return [];
-    throw error;
-  }
+  return (await ifAllowed(cluster.list(kind, query))) ?? [];
 }

@@ -1,6 +1,6 @@
 import type { Cluster } from '../../kubernetes/cluster.ts';
 import { fieldAt, listAt, textAt } from '../../kubernetes/fields.ts';
-import { isRefused } from '../../kubernetes/is-refused.ts';
+import { ifAllowed } from '../../kubernetes/if-allowed.ts';
 import type { Json, JsonObject, KubeObject } from '../../kubernetes/object.ts';
 import { GATEWAY_API_GROUP, POLICY, POLICY_GROUP, visible } from './gateway-api.ts';
 import { selectsLabels } from './label-selector.ts';
@@ -56,11 +56,6 @@ function says(reference: Json, fields: JsonObject): boolean {
 
 /** Undefined where the user may not see the namespace. */
 async function labelsOf(cluster: Cluster, name: string): Promise<Readonly<Record<string, string>> | undefined> {
-  try {
-    const found = await cluster.get({ apiVersion: 'v1', kind: 'Namespace', namespace: '', name });
-    return found?.metadata.labels;
-  } catch (error) {
-    if (isRefused(error)) return undefined;
-    throw error;
-  }
+  const found = await ifAllowed(cluster.get({ apiVersion: 'v1', kind: 'Namespace', namespace: '', name }));
+  return found?.metadata.labels;
 }

@@ -1,6 +1,6 @@
 import { ExitCode, ProxletError, printable } from '../../../errors.ts';
 import type { Cluster } from '../../kubernetes/cluster.ts';
-import { isRefused } from '../../kubernetes/is-refused.ts';
+import { ifAllowed } from '../../kubernetes/if-allowed.ts';
 import type { KubeObject } from '../../kubernetes/object.ts';
 import { choiceOf, GATEWAY, unusable } from './gateways.ts';
 import type { GatewayChoice } from './options.ts';
@@ -89,12 +89,6 @@ async function missing(
 
 /** Of all namespaces; of the one alone where the user may not see all. */
 async function visibleGateways(cluster: Cluster, namespace: string): Promise<KubeObject[]> {
-  for (const query of [{}, { namespace }]) {
-    try {
-      return await cluster.list(GATEWAY, query);
-    } catch (error) {
-      if (!isRefused(error)) throw error;
-    }
-  }
-  return [];
+  const all = await ifAllowed(cluster.list(GATEWAY, {}));
+  return all ?? (await ifAllowed(cluster.list(GATEWAY, { namespace }))) ?? [];
 }

@@ -1,6 +1,6 @@
 import { printable } from '../../../errors.ts';
 import type { Cluster } from '../../kubernetes/cluster.ts';
-import { isRefused } from '../../kubernetes/is-refused.ts';
+import { ifAllowed } from '../../kubernetes/if-allowed.ts';
 import { GATEWAY_LABEL, labelText, listWorkloads } from './workloads.ts';
 
 const GATEWAY = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway' };
@@ -12,9 +12,9 @@ const WAYPOINT_CLASS = 'istio-waypoint';
  * user may not list, or the server does not know, is left out.
  */
 export async function choicesOf(cluster: Cluster, namespace: string): Promise<string[]> {
-  const [workloads, gateways] = await Promise.all([
-    orNone(listWorkloads(cluster, namespace)),
-    orNone(cluster.list(GATEWAY, { namespace })),
+  const [workloads = [], gateways = []] = await Promise.all([
+    ifAllowed(listWorkloads(cluster, namespace)),
+    ifAllowed(cluster.list(GATEWAY, { namespace })),
   ]);
   const choices = [
     ...gateways.map(({ metadata: { name }, spec }) => ({
@@ -28,13 +28,4 @@ export async function choicesOf(cluster: Cluster, namespace: string): Promise<st
   ];
   const width = Math.max(0, ...choices.map(({ option }) => option.length));
   return choices.map(({ option, what }) => printable(`${option.padEnd(width)}   ${what}`));
-}
-
-async function orNone<T>(answer: Promise<T[]>): Promise<T[]> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (isRefused(error)) return [];
-    throw error;
-  }
 }

@@ -3,7 +3,7 @@ import { parseHost } from '../../../project/index.ts';
 import type { DeployHost } from '../../deployable.ts';
 import type { Cluster } from '../../kubernetes/cluster.ts';
 import { listAt, textAt } from '../../kubernetes/fields.ts';
-import { isRefused } from '../../kubernetes/is-refused.ts';
+import { ifAllowed } from '../../kubernetes/if-allowed.ts';
 import type { KubeObject } from '../../kubernetes/object.ts';
 
 /** Where installers write Istio's version when the image's tag is none. */
@@ -38,13 +38,10 @@ export async function istioRelease(cluster: Cluster): Promise<DeployHost | undef
 }
 
 async function istiodsOf(cluster: Cluster): Promise<Istiod[]> {
-  try {
-    const deployments = await cluster.list({ apiVersion: 'apps/v1', kind: 'Deployment' }, { labels: 'app=istiod' });
-    return deployments.flatMap((deployment) => istiodOf(deployment) ?? []);
-  } catch (error) {
-    if (isRefused(error)) return [];
-    throw error;
-  }
+  const deployments = await ifAllowed(
+    cluster.list({ apiVersion: 'apps/v1', kind: 'Deployment' }, { labels: 'app=istiod' }),
+  );
+  return (deployments ?? []).flatMap((deployment) => istiodOf(deployment) ?? []);
 }
 
 function istiodOf(deployment: KubeObject): Istiod | undefined {

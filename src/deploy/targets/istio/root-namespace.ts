@@ -1,6 +1,6 @@
 import type { Cluster } from '../../kubernetes/cluster.ts';
 import { textAt } from '../../kubernetes/fields.ts';
-import { isRefused } from '../../kubernetes/is-refused.ts';
+import { ifAllowed } from '../../kubernetes/if-allowed.ts';
 import type { Json } from '../../kubernetes/object.ts';
 
 /** Where Istio's control plane usually is, and what is configured there is configured for the mesh. */
@@ -23,7 +23,7 @@ export function rootNamespace(cluster: Cluster): Promise<string> {
 }
 
 async function readRootNamespace(cluster: Cluster): Promise<string> {
-  const mesh = await meshConfig(cluster);
+  const mesh = textAt((await ifAllowed(cluster.get(MESH_CONFIG)))?.data, 'mesh');
   if (mesh === undefined) return USUAL_ROOT_NAMESPACE;
   const { parse } = await import('yaml');
   try {
@@ -32,14 +32,5 @@ async function readRootNamespace(cluster: Cluster): Promise<string> {
   } catch {
     // istiod does not take it either.
     return USUAL_ROOT_NAMESPACE;
-  }
-}
-
-async function meshConfig(cluster: Cluster): Promise<string | undefined> {
-  try {
-    return textAt((await cluster.get(MESH_CONFIG))?.data, 'mesh');
-  } catch (error) {
-    if (isRefused(error)) return undefined;
-    throw error;
   }
 }

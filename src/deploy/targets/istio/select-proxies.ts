@@ -1,6 +1,6 @@
 import { ExitCode, ProxletError } from '../../../errors.ts';
 import type { Cluster } from '../../kubernetes/cluster.ts';
-import { isRefused } from '../../kubernetes/is-refused.ts';
+import { ifAllowed } from '../../kubernetes/if-allowed.ts';
 import { choicesOf } from './choices.ts';
 import type { Selection, WorkloadType } from './options.ts';
 import { rootNamespace, USUAL_ROOT_NAMESPACE } from './root-namespace.ts';
@@ -28,7 +28,7 @@ export async function selectProxies(
   const notes = everything ? [`${place} gets the filter`] : [];
   if (cluster === undefined || selection.targets.length > 0) return notes;
   // Labels in the root namespace select pods in every namespace.
-  const workloads = await allowed(listWorkloads(cluster, isRoot ? undefined : namespace));
+  const workloads = await ifAllowed(listWorkloads(cluster, isRoot ? undefined : namespace));
   if (workloads === undefined) return [...notes, `not checked: you may not list the workloads of ${namespace}`];
   const hit = workloads.filter(({ labels }) => hasLabels(labels, selection.labels));
   checkType(selection, hit);
@@ -81,14 +81,4 @@ function checkType({ workloadType, labels }: Selection, hit: readonly Workload[]
     hint: 'Istio selects pods by labels alone: add labels that only the ones meant have',
     exitCode: ExitCode.usage,
   });
-}
-
-/** Undefined where the user may not. */
-async function allowed<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (isRefused(error)) return undefined;
-    throw error;
-  }
 }
