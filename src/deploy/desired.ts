@@ -1,8 +1,8 @@
 import { FIELD_MANAGER } from './kubernetes/cluster.ts';
-import { fieldAt, isJsonObject } from './kubernetes/fields.ts';
+import { fieldAt, isJsonObject, listAt } from './kubernetes/fields.ts';
 import type { Json, JsonObject, KubeObject } from './kubernetes/object.ts';
 import { rootOf } from './own-part.ts';
-import { elementOf, listAt, nameIn, withElement, withoutElements, withValueAt } from './place.ts';
+import { elementOf, nameIn, withElement, withoutElements, withValueAt } from './place.ts';
 import { annotationOf, DEPLOYED_LABEL, type DeployRecord, formatRecord, MANAGED_BY_LABEL, roomFor } from './record.ts';
 import type { Situation } from './situation.ts';
 
@@ -64,9 +64,9 @@ function rootAfter({ edit: { id, part }, live, mine, others }: Situation): JsonO
   const from = mine === undefined || mine.at === 'spec' ? undefined : mine.at;
   const to = part?.at.list;
   if (from !== undefined && from.join() !== to?.join())
-    root = withList(root, from, withoutElements(listAt(root, from), [id]));
+    root = withList(root, from, withoutElements(listAt(root, ...from), [id]));
   if (part === undefined || to === undefined) return root;
-  return withList(root, to, withElement(listAt(root, to), part.value, part.at.before));
+  return withList(root, to, withElement(listAt(root, ...to), part.value, part.at.before));
 }
 
 function withList(root: JsonObject, path: readonly string[], list: readonly Json[]): JsonObject {
@@ -77,8 +77,8 @@ function withList(root: JsonObject, path: readonly string[], list: readonly Json
 function withOthersElements(spec: JsonObject, live: JsonObject, others: ReadonlyMap<string, DeployRecord>): JsonObject {
   let root: JsonObject = { spec };
   for (const path of listPaths(others.values())) {
-    const ours = listAt(root, path);
-    let list: readonly Json[] = listAt(live, path).filter((element) => {
+    const ours = listAt(root, ...path);
+    let list: readonly Json[] = listAt(live, ...path).filter((element) => {
       const name = nameIn(element);
       return name !== undefined && (others.has(name) || elementOf(ours, name) !== undefined);
     });
@@ -95,7 +95,7 @@ function listsOf({ edit: { part }, mine, others }: Situation, root: JsonObject, 
   if (part !== undefined && part.at !== 'spec') paths.push(part.at.list);
   let lists: JsonObject = {};
   for (const path of paths) {
-    const list = listAt(root, path);
+    const list = listAt(root, ...path);
     if (list.length > 0 || keepEmpty) lists = withValueAt(lists, path, list);
   }
   return lists;

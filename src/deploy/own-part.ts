@@ -1,6 +1,6 @@
-import { fieldAt, isJsonObject } from './kubernetes/fields.ts';
+import { fieldAt, isJsonObject, listAt } from './kubernetes/fields.ts';
 import type { JsonObject, KubeObject } from './kubernetes/object.ts';
-import { elementOf, listAt, withoutElements, withValueAt } from './place.ts';
+import { elementOf, withoutElements, withValueAt } from './place.ts';
 import type { DeployRecord } from './record.ts';
 
 /**
@@ -14,12 +14,12 @@ export function ownPart(
   records: ReadonlyMap<string, DeployRecord>,
 ): JsonObject | undefined {
   const root = rootOf(object);
-  if (at !== 'spec') return elementOf(listAt(root, at), id);
+  if (at !== 'spec') return elementOf(listAt(root, ...at), id);
   if (object.spec === undefined) return undefined;
   let own = root;
   for (const [other, { at: path }] of records) {
     if (other === id || path === 'spec') continue;
-    const rest = withoutElements(listAt(own, path), [other]);
+    const rest = withoutElements(listAt(own, ...path), [other]);
     own = withValueAt(own, path, rest.length > 0 ? rest : undefined);
   }
   const spec = fieldAt(own, 'spec');

@@ -13,12 +13,6 @@ export function withValueAt(root: JsonObject, path: readonly string[], value: Js
   return { ...root, [field]: next };
 }
 
-/** The list at the path; empty where there is none. */
-export function listAt(root: JsonObject, path: readonly string[]): readonly Json[] {
-  const value = fieldAt(root, ...path);
-  return isList(value) ? value : [];
-}
-
 /** The element of that name. */
 export function elementOf(list: readonly Json[], name: string): JsonObject | undefined {
   return list.filter(isJsonObject).find((element) => nameIn(element) === name);
@@ -44,8 +38,4 @@ export function nameIn(element: Json): string | undefined {
   if (!isJsonObject(element)) return undefined;
   const { name } = element;
   return typeof name === 'string' ? name : undefined;
-}
-
-function isList(value: Json | undefined): value is readonly Json[] {
-  return Array.isArray(value);
 }

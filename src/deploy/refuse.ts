@@ -1,7 +1,8 @@
 import { ProxletError, type ProxletErrorOptions } from '../errors.ts';
+import { listAt } from './kubernetes/fields.ts';
 import { nameOf } from './kubernetes/object.ts';
 import { rootOf } from './own-part.ts';
-import { elementOf, listAt } from './place.ts';
+import { elementOf } from './place.ts';
 import type { Situation } from './situation.ts';
 
 type Refusal = [code: string, message: string, options: ProxletErrorOptions];
@@ -59,7 +60,7 @@ function refusedPart({ edit, live, mine }: Situation, force: boolean): Refusal |
       { hint: `deploy it without naming ${object.name}, or choose another --id` },
     ];
   }
-  const inList = elementOf(listAt(rootOf(live), part.at.list), id) !== undefined;
+  const inList = elementOf(listAt(rootOf(live), ...part.at.list), id) !== undefined;
   if (mine === undefined && inList && !force) {
     return ['object-not-ours', `${name} has a filter ${id} that proxlet did not put there`, foreign];
   }
