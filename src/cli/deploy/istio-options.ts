@@ -1,7 +1,7 @@
 import {
   type IstioOptions,
+  TARGET_REF_KINDS,
   type TargetRef,
-  type TargetRefKind,
   TRAFFIC_MODES,
   type TrafficMatch,
   type Variable,
@@ -50,12 +50,10 @@ function open(strategy: Values['failStrategy']): 'open' {
   return 'open';
 }
 
-const KINDS: readonly TargetRefKind[] = ['Gateway', 'GatewayClass', 'Service', 'ServiceEntry'];
-
 function targetRef(text: string): TargetRef {
   const [kind = '', name = '', ...more] = text.split('/');
   if (name === '' || more.length > 0) refuseValue('--target', text, 'for example `--target ServiceEntry/api`');
-  return { kind: choiceOf('--target', kind, KINDS), name };
+  return { kind: choiceOf('--target', kind, TARGET_REF_KINDS), name };
 }
 
 function variable(text: string): Variable {

@@ -37,5 +37,4 @@ export interface LabelSelector {
 export const POLICY_TARGET_KINDS = ['Gateway', 'ListenerSet', 'HTTPRoute', 'GRPCRoute'] as const;
 export type PolicyTargetKind = (typeof POLICY_TARGET_KINDS)[number];
 
-export const PULL_POLICIES = ['always', 'if-not-present'] as const;
-export type PullPolicy = (typeof PULL_POLICIES)[number];
+export type PullPolicy = 'always' | 'if-not-present';

@@ -52,35 +52,23 @@ export interface Variable {
   value?: string | undefined;
 }
 
-export const VIAS = ['wasmplugin', 'trafficextension', 'envoyfilter'] as const;
-export type Via = (typeof VIAS)[number];
+export type Via = 'wasmplugin' | 'trafficextension' | 'envoyfilter';
 
-export const WORKLOAD_TYPES = ['deployment', 'daemonset', 'statefulset'] as const;
-export type WorkloadType = (typeof WORKLOAD_TYPES)[number];
+export type WorkloadType = 'deployment' | 'daemonset' | 'statefulset';
 
-export const PATCH_CONTEXTS = ['inbound', 'outbound', 'any', 'gateway'] as const;
-export type PatchContext = (typeof PATCH_CONTEXTS)[number];
+export type PatchContext = 'inbound' | 'outbound' | 'any' | 'gateway';
 
-export const PHASES = ['authn', 'authz', 'stats'] as const;
-export type Phase = (typeof PHASES)[number];
+export type Phase = 'authn' | 'authz' | 'stats';
 
 export const TRAFFIC_MODES = ['client', 'server', 'client-and-server'] as const;
 export type TrafficMode = (typeof TRAFFIC_MODES)[number];
 
-export const FAIL_STRATEGIES = ['close', 'open', 'reload'] as const;
-export type FailStrategy = (typeof FAIL_STRATEGIES)[number];
+export type FailStrategy = 'close' | 'open' | 'reload';
 
-export const PULL_POLICIES = ['always', 'if-not-present'] as const;
-export type PullPolicy = (typeof PULL_POLICIES)[number];
+export type PullPolicy = 'always' | 'if-not-present';
 
-export const PLUGIN_TYPES = ['http', 'network'] as const;
-export type PluginType = (typeof PLUGIN_TYPES)[number];
+export type PluginType = 'http' | 'network';
 
-/** The kinds that `targetRefs` takes, and their API groups (Istio, pkg/config/validation, `allowedTargetRefs`). */
-export const TARGET_REF_GROUPS = {
-  Gateway: 'gateway.networking.k8s.io',
-  GatewayClass: 'gateway.networking.k8s.io',
-  Service: '',
-  ServiceEntry: 'networking.istio.io',
-} as const;
-export type TargetRefKind = keyof typeof TARGET_REF_GROUPS;
+/** The kinds that `targetRefs` takes (Istio, pkg/config/validation, `allowedTargetRefs`). */
+export const TARGET_REF_KINDS = ['Gateway', 'GatewayClass', 'Service', 'ServiceEntry'] as const;
+export type TargetRefKind = (typeof TARGET_REF_KINDS)[number];

@@ -1,12 +1,12 @@
 import type { JsonObject } from '../../kubernetes/object.ts';
-import {
-  type Insertion,
-  type PatchContext,
-  type Selection,
-  TARGET_REF_GROUPS,
-  type TargetRef,
-  type TrafficMatch,
-  type TrafficMode,
+import type {
+  Insertion,
+  PatchContext,
+  Selection,
+  TargetRef,
+  TargetRefKind,
+  TrafficMatch,
+  TrafficMode,
 } from './options.ts';
 
 const MODES = {
@@ -38,6 +38,14 @@ function selectorFields({ labels, targets }: Selection): JsonObject {
   if (targets.length > 0) return { targetRefs: targets.map(targetRefField) };
   return Object.keys(labels).length > 0 ? { selector: { matchLabels: labels } } : {};
 }
+
+/** The kinds' API groups. */
+const TARGET_REF_GROUPS: Record<TargetRefKind, string> = {
+  Gateway: 'gateway.networking.k8s.io',
+  GatewayClass: 'gateway.networking.k8s.io',
+  Service: '',
+  ServiceEntry: 'networking.istio.io',
+};
 
 /** One element of `targetRefs`. */
 export function targetRefField({ kind, name }: TargetRef): JsonObject {
