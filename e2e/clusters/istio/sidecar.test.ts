@@ -17,6 +17,8 @@ import { behindDoor } from '../support/registry-door.ts';
 import { until } from '../support/until.ts';
 
 const HOST = '127.0.0.1';
+/** How long an answer may take before it is asked for again. */
+const ANSWER_MS = 5000;
 const skip = (await missingIstio()) || missingPodAddress();
 const MESH = skip === false ? await startMesh() : undefined;
 
@@ -45,7 +47,9 @@ async function listen(server: Server): Promise<number> {
 /** Which of the filters on the way of a request have answered, by their headers. */
 async function filtersAt(port: number): Promise<string[]> {
   const headers = { host: 'outside.invalid' };
-  const [incoming]: IncomingMessage[] = await once(get({ host: HOST, port, headers, agent: false }), 'response');
+  const signal = AbortSignal.timeout(ANSWER_MS);
+  const request = get({ host: HOST, port, headers, agent: false, signal });
+  const [incoming]: IncomingMessage[] = await once(request, 'response');
   assert(incoming !== undefined);
   assert.equal(await text(incoming), 'hello');
   return Object.keys(incoming.headers)
@@ -68,8 +72,9 @@ for (const via of ['wasmplugin', 'trafficextension', 'envoyfilter'])
     await Promise.all([
       deploy('all', '-n', 'istio-system'),
       deploy('in', '--patch-context', 'inbound'),
-      deploy('out', '--match', `client:${outbound}`),
-      deploy('port', '--match', `server:${inbound.first}`),
+      // The second port of each is on the other side, where it is not asked for.
+      deploy('out', '--match', `client:${outbound},client:${inbound.first}`),
+      deploy('port', '--match', `server:${inbound.first},server:${outbound}`),
     ]);
     const wanted = { first: ['all', 'in', 'port'], second: ['all', 'in'], outbound: ['all', 'out'] };
     for (const side of ['first', 'second', 'outbound'] as const)
@@ -97,7 +102,7 @@ test('a network filter gets the bytes of the connections to a port', { skip }, a
   assert.equal(status, 0, stderr);
   // The sidecar waits for bytes that show whether they are TLS.
   const bytes = async () => {
-    const socket = connect({ host: HOST, port: sidecar.inbound.tcp, signal: AbortSignal.timeout(5000) });
+    const socket = connect({ host: HOST, port: sidecar.inbound.tcp, signal: AbortSignal.timeout(ANSWER_MS) });
     socket.write('hello, is anybody there?');
     return text(socket);
   };
