@@ -35,12 +35,16 @@ type Request = (method: Method, path: string, body?: object | string) => Promise
 /** Applies definitions of custom resources, and waits until the server serves them. */
 export async function installCrds(request: Request, sets: readonly CrdSet[]): Promise<void> {
   const texts = (await Promise.all(sets.map((set) => SOURCES[set]()))).flat();
+  const applied: [name: string, definition: Definition][] = [];
+  // One after the other: of many at once, a busy server gives up those that it comes to after half a minute.
+  for (const text of texts) {
+    const name = nameOf(text);
+    const answer = await request('PATCH', `${CRDS}/${name}`, text);
+    if (answer.status > 201) throw new Error(`${name}: ${answer.text}`);
+    applied.push([name, JSON.parse(answer.text)]);
+  }
   await Promise.all(
-    texts.map(async (text) => {
-      const name = nameOf(text);
-      const answer = await request('PATCH', `${CRDS}/${name}`, text);
-      if (answer.status > 201) throw new Error(`${name}: ${answer.text}`);
-      const { spec }: Definition = JSON.parse(answer.text);
+    applied.map(async ([name, { spec }]) => {
       const version = spec.versions.find(({ served }) => served)?.name;
       const path = `/apis/${spec.group}/${version}`;
       await until(`${name} is served`, async () => {
