@@ -7,6 +7,7 @@ import { checkServed } from '../check-served.ts';
 import { findHost } from '../find-host.ts';
 import { pinnedCode } from '../pinned-code.ts';
 import type { ClusterTarget, TargetKind } from '../target.ts';
+import { targetMissing } from '../target-missing.ts';
 import { checkAttachment } from './check-attachment.ts';
 import { checkOptions } from './check-options.ts';
 import { choicesOf } from './choices.ts';
@@ -71,12 +72,11 @@ export const envoyGateway: ClusterTarget<EnvoyGatewayOptions> = {
 
 async function missing(cluster: Cluster | undefined, namespace: string): Promise<ProxletError> {
   const choices = cluster === undefined ? [] : await choicesOf(cluster, namespace);
-  return new ProxletError('target-missing', 'nothing says which Gateways or routes shall have the filter', {
-    hint: 'add --gateway, --http-route, --grpc-route, --target, --labels or --merge, and the namespace by -n',
-    ...(choices.length > 0 && { output: `what there is:\n${choices.map((line) => `  ${line}\n`).join('')}` }),
-    details: { choices },
-    exitCode: ExitCode.usage,
-  });
+  return targetMissing(
+    'nothing says which Gateways or routes shall have the filter',
+    '--gateway, --http-route, --grpc-route, --target, --labels or --merge, and the namespace by -n',
+    choices,
+  );
 }
 
 async function policyNamed(name: string, cluster: Cluster, namespace: string): Promise<KubeObject> {

@@ -2,6 +2,7 @@ import { ExitCode, ProxletError, printable } from '../../../errors.ts';
 import type { Cluster } from '../../kubernetes/cluster.ts';
 import { ifAllowed } from '../../kubernetes/if-allowed.ts';
 import type { KubeObject } from '../../kubernetes/object.ts';
+import { targetMissing } from '../target-missing.ts';
 import { choiceOf, GATEWAY, unusable } from './gateways.ts';
 import type { GatewayChoice } from './options.ts';
 
@@ -40,15 +41,8 @@ export function isUnsaid({ gateways, labels, allGateways }: GatewayChoice): bool
   return gateways.length === 0 && Object.keys(labels).length === 0 && !allGateways;
 }
 
-/** ProxletError `target-missing`, with the choices as lines of output. */
-export function targetMissing(message: string, choices: readonly string[]): ProxletError {
-  return new ProxletError('target-missing', message, {
-    hint: 'add --gateway, --labels or --all-gateways, and the namespace by -n',
-    ...(choices.length > 0 && { output: `what there is:\n${choices.map((line) => `  ${line}\n`).join('')}` }),
-    details: { choices },
-    exitCode: ExitCode.usage,
-  });
-}
+/** The options that say which Gateways. */
+export const CHOOSING = '--gateway, --labels or --all-gateways, and the namespace by -n';
 
 /** Throws ProxletError `options-conflict` where Gateways are chosen in two ways. */
 export function checkChoice({ gateways, labels, allGateways }: GatewayChoice): void {
@@ -84,7 +78,7 @@ async function missing(
   notes: readonly string[] = [],
 ): Promise<ProxletError> {
   const choices = (await visibleGateways(cluster, namespace)).map((gateway) => printable(choiceOf(gateway)));
-  return targetMissing([message, ...notes].join('; '), choices);
+  return targetMissing([message, ...notes].join('; '), CHOOSING, choices);
 }
 
 /** Of all namespaces; of the one alone where the user may not see all. */

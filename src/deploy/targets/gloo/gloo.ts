@@ -5,7 +5,8 @@ import { checkServed } from '../check-served.ts';
 import { findHost } from '../find-host.ts';
 import { pinnedCode } from '../pinned-code.ts';
 import type { ClusterTarget, TargetKind } from '../target.ts';
-import { checkChoice, chooseGateways, isUnsaid, targetMissing, UNSAID } from './choose-gateways.ts';
+import { targetMissing } from '../target-missing.ts';
+import { CHOOSING, checkChoice, chooseGateways, isUnsaid, UNSAID } from './choose-gateways.ts';
 import { GATEWAY } from './gateways.ts';
 import { glooHealth } from './health.ts';
 import type { GatewayChoice, GlooOptions } from './options.ts';
@@ -48,7 +49,7 @@ export const gloo: ClusterTarget<GlooOptions> = {
 function namesOf(choice: GatewayChoice): readonly string[] {
   checkChoice(choice);
   if (choice.gateways.length > 0) return choice.gateways;
-  if (isUnsaid(choice)) throw targetMissing(UNSAID, []);
+  if (isUnsaid(choice)) throw targetMissing(UNSAID, CHOOSING, []);
   throw new ProxletError('cluster-needed', 'only a cluster can tell which Gateways those are', {
     hint: 'name them with --gateway, or use --dry-run=server',
     exitCode: ExitCode.usage,

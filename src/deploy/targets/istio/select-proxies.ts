@@ -1,6 +1,7 @@
 import { ExitCode, ProxletError } from '../../../errors.ts';
 import type { Cluster } from '../../kubernetes/cluster.ts';
 import { ifAllowed } from '../../kubernetes/if-allowed.ts';
+import { targetMissing } from '../target-missing.ts';
 import { choicesOf } from './choices.ts';
 import type { Selection, WorkloadType } from './options.ts';
 import { rootNamespace, USUAL_ROOT_NAMESPACE } from './root-namespace.ts';
@@ -61,13 +62,7 @@ function isEverything({ labels, targets }: Selection): boolean {
 }
 
 function missing(message: string, choices: readonly string[] | undefined, place: string): ProxletError {
-  const known = choices ?? [];
-  return new ProxletError('target-missing', message, {
-    hint: `add --labels, --gateway or --service, or --whole-namespace for ${place}`,
-    ...(known.length > 0 && { output: `what there is:\n${known.map((choice) => `  ${choice}\n`).join('')}` }),
-    details: { choices: known },
-    exitCode: ExitCode.usage,
-  });
+  return targetMissing(message, `--labels, --gateway or --service, or --whole-namespace for ${place}`, choices ?? []);
 }
 
 function checkType({ workloadType, labels }: Selection, hit: readonly Workload[]): void {
