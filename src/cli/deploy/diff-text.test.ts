@@ -24,3 +24,9 @@ test('three lines stand around a change, others are one sign', () => {
 });
 
 test('equal texts have nothing to show', () => assert.deepEqual(diffText('a\nb\n', 'a\nb\n', style), []));
+
+test('a very long line is cut', () => {
+  const lines = diffText('', text(`config: ${'x'.repeat(300_000)}`), style);
+  assert.equal(lines.length, 1);
+  assert.match(lines[0] ?? '', /^ {2}\+ config: x{350}… \(299650 more characters\)$/);
+});
