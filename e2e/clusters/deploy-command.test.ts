@@ -402,3 +402,17 @@ test('a bootstrap is made, brought up to date, rolled back and left as it was', 
   assert.doesNotMatch(await readFile(file, 'utf8'), /hello/);
   await rm(file);
 });
+
+test('a place that a target has not is a usage error', async () => {
+  for (const [args, words] of [
+    [['undeploy', 'envoy', 'hello', '-n', 'shop'], '--namespace cannot be combined with envoy'],
+    [['rollback', 'envoy', 'hello', '--context', 'east'], '--context cannot be combined with envoy'],
+    [['status', 'envoy', '--kubeconfig', 'x'], '--kubeconfig cannot be combined with envoy'],
+    [['undeploy', 'gloo', 'hello', '-b', 'envoy.yaml'], '--bootstrap cannot be combined with gloo'],
+    [['rollback', 'istio', 'hello', '-b', 'envoy.yaml'], '--bootstrap cannot be combined with istio'],
+  ] as const) {
+    const { status, stderr } = await proxlet(args, { cwd: folder, env: STANDARD_ENV });
+    assert.equal(status, 2, args.join(' '));
+    assert.ok(stderr.startsWith(`error: ${words}\nhint: `), stderr);
+  }
+});

@@ -5,6 +5,7 @@ import type { Context } from '../command.ts';
 import type { IO } from '../io.ts';
 import { loadTargets } from './cluster-targets.ts';
 import { type ClusterValues, closeClusters, openClusters } from './open-clusters.ts';
+import { refuseIdlePlaces } from './refuse-idle-places.ts';
 
 /** All that was deployed from here, as far as it was asked for. */
 export interface ListedEverywhere {
@@ -24,6 +25,7 @@ export async function listDeployed(
   target: string | undefined,
   options: ClusterValues,
 ): Promise<ListedEverywhere> {
+  refuseIdlePlaces(target, options);
   context.progress('asking for what is deployed');
   const anywhere = target === undefined && options.context.length === 0 && options.kubeconfig === undefined;
   const inBootstraps = anywhere || target === 'envoy' ? await listBootstraps(io.env) : NOTHING;

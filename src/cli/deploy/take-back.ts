@@ -9,6 +9,7 @@ import { loadTargets } from './cluster-targets.ts';
 import type { DEPLOYED_OPTIONS } from './deployed-arguments.ts';
 import { nextCommand } from './next-command.ts';
 import { type ClusterValues, closeClusters, openClusters } from './open-clusters.ts';
+import { refuseIdlePlaces } from './refuse-idle-places.ts';
 import type { WayBack } from './ways-back.ts';
 
 interface Request {
@@ -26,6 +27,7 @@ interface Request {
 export async function* takeBack(request: Request): AsyncGenerator<Rendered | Told> {
   const { io, context, args, options, way, wait } = request;
   const [name = '', argument] = args;
+  refuseIdlePlaces(name, options);
   const id = idOf(argument, options.id);
   const { dryRun, yes } = options;
   if (name === 'envoy') {
