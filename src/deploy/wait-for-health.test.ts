@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ProxletError } from '../errors.ts';
+import type { Clock } from '../../registry/client/clock.ts';
+import { ExitCode, ProxletError } from '../errors.ts';
 import type { Edit } from './edit.ts';
 import type { KubeObject } from './kubernetes/object.ts';
 import { planEdit } from './plan-edit.ts';
@@ -44,13 +45,21 @@ function pluginIn(state: string, why: string): KubeObject {
   const annotations = { 'filter.proxlet/hello': formatRecord(record) };
   return { ...PLUGIN, metadata: { name: 'hello', namespace: 'shop', annotations }, spec: {}, status: { state, why } };
 }
-async function wait(cluster: TestingCluster, kind = KIND, onSeen = () => {}) {
+async function wait(
+  cluster: TestingCluster,
+  kind = KIND,
+  { onSeen = () => {}, clock }: { onSeen?: () => void; clock?: Clock } = {},
+) {
   const seen: string[] = [];
   const onHealth = (_: unknown, { state, reason }: Health) => {
     seen.push(`${state}: ${reason}`);
     onSeen();
   };
-  const [outcome] = await waitForHealth(await planOf(cluster, kind), { timeout: TIMEOUT, onHealth });
+  const [outcome] = await waitForHealth(await planOf(cluster, kind), {
+    timeout: TIMEOUT,
+    onHealth,
+    ...(clock && { clock }),
+  });
   return { seen, health: outcome?.health };
 }
 
@@ -68,6 +77,64 @@ test('every new state is told once, and the first that is final ends the waiting
   assert.deepEqual(health, { state: 'ready', reason: 'there' });
 });
 
+/** Watches that end so, one after the other; the last goes on. `pauses` are the milliseconds between them. */
+function restarting(cluster: TestingCluster, ...watches: (KubeObject | undefined | ProxletError)[][]) {
+  const pauses: number[] = [];
+  cluster.watch = async function* () {
+    for (const step of watches.shift() ?? []) {
+      if (step instanceof ProxletError) throw step;
+      yield step;
+    }
+  };
+  return { pauses, clock: { now: () => 0, sleep: async (milliseconds: number) => void pauses.push(milliseconds) } };
+}
+const REFUSED = new ProxletError('cluster-unreachable', 'ECONNREFUSED');
+const BUSY = new ProxletError('cluster-failed', 'not ready', { exitCode: ExitCode.remote });
+
+test('a server that is away for a moment is told once, and asked again after a pause', async () => {
+  const cluster = new TestingCluster();
+  const { pauses, clock } = restarting(
+    cluster,
+    [pluginIn('new', 'loading'), REFUSED],
+    [BUSY],
+    [REFUSED],
+    [pluginIn('new', 'loading'), BUSY],
+    [pluginIn('ready', 'there')],
+  );
+  const { seen, health } = await wait(cluster, KIND, { clock });
+  assert.deepEqual(seen, [
+    'pending: loading',
+    'pending: ECONNREFUSED',
+    'pending: loading',
+    'pending: not ready',
+    'ready: there',
+  ]);
+  assert.deepEqual(pauses, [1000, 1000, 1000, 1000]);
+  assert.deepEqual(health, { state: 'ready', reason: 'there' });
+});
+
+test('of a server that is away until the time is over the outcome says so, and no pause is waited for', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const cluster = new TestingCluster();
+  restarting(cluster, [pluginIn('new', 'loading'), REFUSED]);
+  const clock: Clock = {
+    now: () => 0,
+    sleep: (_, signal) =>
+      new Promise((_resolve, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason));
+        t.mock.timers.tick(TIMEOUT);
+      }),
+  };
+  const { health } = await wait(cluster, KIND, { clock });
+  assert.deepEqual(health, { state: 'pending', reason: 'ECONNREFUSED' });
+});
+
+test('what a server refuses after it was away ends the waiting', async () => {
+  const cluster = new TestingCluster();
+  const { clock } = restarting(cluster, [REFUSED], [new ProxletError('cluster-unauthorized', 'the token ran out')]);
+  await assert.rejects(wait(cluster, KIND, { clock }), { code: 'cluster-unauthorized' });
+});
+
 test('what is not done in time is pending, with the last reason', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const cluster = new TestingCluster();
@@ -75,7 +142,7 @@ test('what is not done in time is pending, with the last reason', async (t) => {
     yield pluginIn('new', 'loading');
     if (signal?.aborted === false) await new Promise((done) => signal.addEventListener('abort', done));
   };
-  const { health } = await wait(cluster, KIND, () => t.mock.timers.tick(TIMEOUT));
+  const { health } = await wait(cluster, KIND, { onSeen: () => t.mock.timers.tick(TIMEOUT) });
   assert.deepEqual(health, { state: 'pending', reason: 'loading' });
 });
 
@@ -99,7 +166,7 @@ test('where the platform says nothing its proxies are asked, until they have an 
   });
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const pending = answering({ state: 'pending', reason: '1 of 2' });
-  const { health } = await wait(cluster, pending, () => t.mock.timers.tick(TIMEOUT));
+  const { health } = await wait(cluster, pending, { onSeen: () => t.mock.timers.tick(TIMEOUT) });
   assert.deepEqual(health, { state: 'pending', reason: '1 of 2' });
 });
 
@@ -116,7 +183,7 @@ test('one that cannot be watched any more ends the watching of the others', asyn
   const [failing, other] = [new TestingCluster(), new TestingCluster()];
   // biome-ignore lint/correctness/useYield: as above
   failing.watch = async function* () {
-    throw new ProxletError('cluster-unreachable', 'gone');
+    throw new ProxletError('cluster-unauthorized', 'the token ran out');
   };
   const ended = new Promise((resolve) => {
     other.watch = async function* (_key?: unknown, signal?: AbortSignal) {
@@ -126,6 +193,6 @@ test('one that cannot be watched any more ends the watching of the others', asyn
     };
   });
   const changes = [...(await planOf(failing)).changes, ...(await planOf(other)).changes];
-  await assert.rejects(waitForHealth({ changes, notes: [] }, { timeout: TIMEOUT }), { code: 'cluster-unreachable' });
+  await assert.rejects(waitForHealth({ changes, notes: [] }, { timeout: TIMEOUT }), { code: 'cluster-unauthorized' });
   await ended;
 });

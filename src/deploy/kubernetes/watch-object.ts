@@ -1,6 +1,6 @@
 import type { Clock } from '../../../registry/client/clock.ts';
-import { ProxletError } from '../../errors.ts';
 import type { ApiClient } from './api-client.ts';
+import { isUnreachable } from './is-away.ts';
 import { isRecord } from './kubeconfig-file.ts';
 import type { KubeObject } from './object.ts';
 import { readLines } from './read-lines.ts';
@@ -84,7 +84,7 @@ async function* changes(
     }
   } catch (error) {
     // Whether the server is still there, the next list tells; so it does where something else has answered.
-    const isBroken = error instanceof ProxletError && error.code === 'cluster-unreachable';
+    const isBroken = isUnreachable(error);
     const isNoEvent = error instanceof SyntaxError || error instanceof RangeError;
     if (!isBroken && !isNoEvent) throw error;
   } finally {

@@ -1,14 +1,13 @@
 import { type Clock, systemClock } from '../../../registry/client/clock.ts';
 import { ProxletError } from '../../errors.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
+import { isAway } from '../kubernetes/is-away.ts';
 import type { KubeObject } from '../kubernetes/object.ts';
 import { logLines } from './log-lines.ts';
 import { type ProxyLine, ProxyLog } from './proxy-log.ts';
 
 /** How often it is looked whether there are other pods, in milliseconds. */
 const INTERVAL = 2000;
-/** They may pass while it is followed. */
-const PASSING = new Set(['cluster-unreachable', 'cluster-failed']);
 /** They concern all pods: going on would be no use. */
 const FATAL = new Set(['cluster-forbidden', 'cluster-unauthorized', 'interrupted']);
 
@@ -71,7 +70,7 @@ export async function followPods({ clock = systemClock, ...following }: Followin
         pods = (await following.pods()).filter(isRunning).sort(byName);
         trouble = undefined;
       } catch (error) {
-        if (pods === undefined || !(error instanceof ProxletError && PASSING.has(error.code))) throw error;
+        if (pods === undefined || !isAway(error)) throw error;
         if (error.message !== trouble) following.onNote(`the pods are asked for again: ${error.message}`);
         trouble = error.message;
       }

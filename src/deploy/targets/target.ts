@@ -51,7 +51,7 @@ export interface ProxyWitness {
 }
 
 export interface Health {
-  /** `unknown`: this platform does not say. `pending`: it has not seen this generation yet. */
+  /** `unknown`: this platform does not say. `pending`: it has not seen this generation yet, or does not answer now. */
   state: 'ready' | 'pending' | 'failed' | 'unknown';
   /** The platform's own words; printable. */
   reason?: string;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ProxletError } from '../../../../errors.ts';
+import { ExitCode, ProxletError } from '../../../../errors.ts';
 import type { Cluster } from '../../../kubernetes/cluster.ts';
 import { interrupted } from '../../../kubernetes/no-answer.ts';
 import { clusterWith } from '../../testing-cluster.ts';
@@ -181,6 +181,28 @@ test('who may not ask pods knows nothing, and why', async () => {
   assert.deepEqual(await witness.health(SIGNAL), { state: 'unknown', reason: `pod cart-1: ${FORBIDDEN.message}` });
   const hidden = witnessOf(clusterWith([], { forbidden: ['Pod'] }));
   assert.deepEqual(await hidden.health(SIGNAL), { state: 'unknown', reason: 'may not read Pod' });
+});
+
+test('while the API server is away nothing is final: it is asked again', async () => {
+  const away = new ProxletError('cluster-unreachable', 'ECONNREFUSED');
+  const { cluster } = clusterOf({ successes: 0, failures: 0, log: '' });
+  const list = async () => {
+    throw away;
+  };
+  const health = await witnessOf({ ...cluster, list }).health(SIGNAL);
+  assert.deepEqual(health, { state: 'pending', reason: 'ECONNREFUSED' });
+  const pod: Pod = { successes: 0, failures: 0, log: away };
+  const marked = witnessOf(clusterOf(pod).cluster);
+  await marked.mark(SIGNAL);
+  Object.assign(pod, { successes: 1, failures: 1 });
+  assert.equal((await marked.health(SIGNAL)).state, 'pending', 'between the counters and the log');
+  assert.equal((await witnessOf(clusterOf(away).cluster).health(SIGNAL)).state, 'pending', 'before the counters');
+});
+
+test('a pod that the API server cannot reach is told as that, and not waited for', async () => {
+  const none = new ProxletError('cluster-failed', 'no route to the pod', { exitCode: ExitCode.remote });
+  const health = await witnessOf(clusterOf(none).cluster).health(SIGNAL);
+  assert.deepEqual(health, { state: 'unknown', reason: 'pod cart-1: no route to the pod' });
 });
 
 test('a pod that does not answer in time is told as that', async (t) => {

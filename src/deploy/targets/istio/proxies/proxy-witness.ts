@@ -1,5 +1,6 @@
 import { ProxletError } from '../../../../errors.ts';
 import type { Cluster } from '../../../kubernetes/cluster.ts';
+import { isAway, isUnreachable } from '../../../kubernetes/is-away.ts';
 import type { JsonObject, KubeObject, ObjectKey } from '../../../kubernetes/object.ts';
 import { readText } from '../../../kubernetes/read-text.ts';
 import { timeLimit } from '../../../kubernetes/time-limit.ts';
@@ -67,8 +68,8 @@ export class AgentWitness implements ProxyWitness {
   }
 
   async health(signal: AbortSignal): Promise<Health> {
-    const pods = await orReason(signal, () => this.#pods());
-    if (typeof pods === 'string') return { state: 'unknown', reason: pods };
+    const pods = await orReason(signal, () => this.#pods(), isAway);
+    if (pods instanceof Unasked) return pods.health;
     if (pods === undefined) return { state: 'unknown', reason: 'which proxies serve a service is not asked' };
     const begin = this.#clock();
     const asked = pods.slice(0, MOST_PODS);
@@ -96,15 +97,15 @@ export class AgentWitness implements ProxyWitness {
     const { name } = pod.metadata;
     const before = this.#marked?.answers.get(keyOf(pod));
     const answer = await orReason(signal, () => this.#ask(pod, signal));
-    const isBusy = answer === NO_ANSWER || (typeof answer !== 'string' && !answer.hasEnvoy);
+    const isBusy = answer instanceof Unasked ? answer.health.reason === NO_ANSWER : !answer.hasEnvoy;
     if (before?.hasEnvoy === true && isBusy) return { pod: name, state: 'pending' };
-    if (typeof answer === 'string') return { pod: name, state: 'unknown', reason: answer };
+    if (answer instanceof Unasked) return { pod: name, ...answer.health };
     const successes = answer.successes - (before?.successes ?? 0);
     const failures = answer.failures - (before?.failures ?? 0);
     if (successes <= 0 && failures <= 0) return { pod: name, state: 'pending' };
-    const log = await orReason(signal, async () => ({ text: await this.#log(pod, signal) }));
-    if (typeof log === 'string') return { pod: name, ...this.#withoutLog(failures, log) };
-    const reason = this.#failureIn(log.text);
+    const log = await orReason(signal, () => this.#log(pod, signal));
+    if (log instanceof Unasked) return { pod: name, ...this.#withoutLog(failures, log.health) };
+    const reason = this.#failureIn(log);
     if (reason !== undefined) return { pod: name, state: 'failed', reason };
     // What failed was another's.
     return { pod: name, state: successes > 0 ? 'ready' : 'pending' };
@@ -115,7 +116,8 @@ export class AgentWitness implements ProxyWitness {
     return (code && refusalInLog(log, code)) ?? loadFailureInLog(log, `${object.namespace}.${object.name}`);
   }
 
-  #withoutLog(failures: number, why: string): Health {
+  #withoutLog(failures: number, { state: asked, reason: why }: Health): Health {
+    if (asked === 'pending') return { state: asked };
     const state = failures > 0 && this.#marked !== undefined ? 'failed' : 'unknown';
     const what = failures > 0 ? 'a filter was refused; why is in the log' : 'fetched; whether it started is in the log';
     return { state, reason: `${what}, which cannot be read: ${why}` };
@@ -145,15 +147,32 @@ export class AgentWitness implements ProxyWitness {
   }
 }
 
-/** What `ask` finds, or why it finds nothing. Throws only when `signal` has fired. */
-async function orReason<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T | string> {
+/** Why something could not be asked, as the health that follows. */
+class Unasked {
+  readonly health: Health;
+
+  constructor(health: Health) {
+    this.health = health;
+  }
+}
+
+/**
+ * What `ask` finds, or why it finds nothing: for now where the error `passes`. That a pod is away is the API server's answer,
+ * and nothing to wait for. Throws only when `signal` has fired.
+ */
+async function orReason<T>(
+  signal: AbortSignal,
+  ask: () => Promise<T>,
+  passes: (error: ProxletError) => boolean = isUnreachable,
+): Promise<T | Unasked> {
   try {
     return await ask();
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof ProxletError)) throw error;
     // Nobody but our own limit ended it.
-    return error.code === 'interrupted' ? NO_ANSWER : error.message;
+    const reason = error.code === 'interrupted' ? NO_ANSWER : error.message;
+    return new Unasked({ state: passes(error) ? 'pending' : 'unknown', reason });
   }
 }
 
