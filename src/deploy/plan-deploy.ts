@@ -4,6 +4,7 @@ import type { Change, DeployPlan, Note } from './change.ts';
 import { type Deployable, referenceOf } from './deployable.ts';
 import type { Edit } from './edit.ts';
 import { type FoundParts, findParts } from './find-parts.ts';
+import { hideQuery } from './hide-query.ts';
 import type { Cluster } from './kubernetes/cluster.ts';
 import { keyOf, nameOf, type ObjectKey } from './kubernetes/object.ts';
 import { planEdit } from './plan-edit.ts';
@@ -91,7 +92,7 @@ function movedTag({ code }: Deployable, { parts }: FoundParts): string[] {
   const former = parts.find(({ record }) => record.reference === reference && record.digest !== code.digest);
   if (former === undefined) return [];
   return [
-    `${printable(reference)} has moved: it was ${printable(former.record.digest)} when it was deployed, and is ${code.digest} now`,
+    `${printable(hideQuery(reference))} has moved: it was ${printable(former.record.digest)} when it was deployed, and is ${code.digest} now`,
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { BootstrapDeployment } from '../../deploy/bootstrap/index.ts';
+import { hideQuery } from '../../deploy/hide-query.ts';
 import type { Deployment } from '../../deploy/index.ts';
 import { printable } from '../../errors.ts';
 import { age } from '../images/age.ts';
@@ -75,7 +76,7 @@ function bootstrapRow({ id, file, drift, history, ...revision }: BootstrapDeploy
 function linesOf(row: Row, { history, now }: StatusView, withContext: boolean): string[][] {
   const line = (cells: readonly string[], { reference, digest, revision, time }: Revision, rest: readonly string[]) => [
     ...cells.slice(withContext ? 0 : 1).map(printable),
-    printable(`${reference.replace(/@sha256:.*$/, '')}@${digest.slice(0, 'sha256:'.length + 12)}`),
+    printable(`${hideQuery(reference).replace(/@sha256:.*$/, '')}@${digest.slice(0, 'sha256:'.length + 12)}`),
     String(revision),
     time === undefined ? '-' : age(new Date(time), now),
     ...rest.map(printable),

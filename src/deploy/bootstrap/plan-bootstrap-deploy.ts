@@ -3,6 +3,7 @@ import { ExitCode, ProxletError, printable } from '../../errors.ts';
 import { userPaths } from '../../project/paths.ts';
 import { type Address, formatBootstrap, makeBootstrap } from '../../proxy/index.ts';
 import type { LocalDeployable } from '../deployable.ts';
+import { hideQuery } from '../hide-query.ts';
 import type { BootstrapChange } from './bootstrap-change.ts';
 import { noSuchBootstrap, readBootstrapFile, realFile } from './bootstrap-file.ts';
 import { checkBootstrap } from './check-bootstrap.ts';
@@ -119,7 +120,7 @@ function movedTag(record: BootstrapRecord | undefined, now: { reference: string;
   if (current === undefined || current.reference !== now.reference || current.digest === now.digest) return [];
   return [
     printable(
-      `${now.reference} is not what it was at revision ${current.revision}: ${current.digest} then, ${now.digest} now`,
+      `${hideQuery(now.reference)} is not what it was at revision ${current.revision}: ${current.digest} then, ${now.digest} now`,
     ),
   ];
 }

@@ -40,8 +40,8 @@ const ANSWERS: [name: string, listener: RequestListener, message: (base: string)
   ],
   [
     'a redirect to a file',
-    (_, response) => response.writeHead(301, { location: 'file:///etc/passwd' }).end(),
-    (base) => `cannot fetch ${base}/f.wasm: it is redirected to file:///etc/passwd`,
+    (_, response) => response.writeHead(301, { location: 'file:///etc/passwd?token=secret' }).end(),
+    (base) => `cannot fetch ${base}/f.wasm: it is redirected to file:///etc/passwd?…`,
   ],
   [
     'a redirect to nowhere',

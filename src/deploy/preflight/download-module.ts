@@ -1,6 +1,7 @@
 import { Transport } from '../../../registry/client/transport.ts';
 import { RegistryError } from '../../../registry/errors.ts';
 import { ExitCode, ProxletError, printable } from '../../errors.ts';
+import { hideQuery } from '../hide-query.ts';
 import { timeLimit } from '../kubernetes/time-limit.ts';
 import { redirectTarget } from './redirect-target.ts';
 
@@ -53,7 +54,7 @@ async function follow(transport: Transport, first: URL, signal: AbortSignal, max
       throw unreachable(first, `${withoutQuery(url)} answers with status ${status}`);
     }
     const next = redirectTarget(url, location);
-    if (next === undefined) throw unreachable(first, `it is redirected to ${printable(location)}`);
+    if (next === undefined) throw unreachable(first, `it is redirected to ${printable(hideQuery(location))}`);
     url = next;
   }
   throw unreachable(first, `it is redirected more than ${MAX_REDIRECTS} times`);

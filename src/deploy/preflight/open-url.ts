@@ -1,14 +1,18 @@
 import { digestOf } from '../../../registry/digest.ts';
 import { printable } from '../../errors.ts';
 import type { Code } from '../deployable.ts';
+import { hideQuery } from '../hide-query.ts';
 import { downloadModule } from './download-module.ts';
 import type { FilterRequest } from './filter-request.ts';
 import type { FoundModule } from './found-module.ts';
 import { refuseKey } from './refuse-key.ts';
 
 /** Fetches a module by its URL. Throws what `downloadModule` throws, and ProxletError `key-useless`. */
-export async function openUrl(url: URL, request: FilterRequest): Promise<FoundModule<Extract<Code, { kind: 'url' }>>> {
-  const display = printable(url.href);
+export async function openUrl(
+  url: URL,
+  request: Omit<FilterRequest, 'images'>,
+): Promise<FoundModule<Extract<Code, { kind: 'url' }>>> {
+  const display = printable(hideQuery(url.href));
   refuseKey(request.key, display);
   request.onProgress(`fetching ${display}`);
   const module = await downloadModule(url, request);

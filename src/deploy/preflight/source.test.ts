@@ -27,5 +27,6 @@ test('of a URL the fragment goes, and a password in it is refused without being 
     exitCode: 2,
     message: 'the URL of a.example has a name and a password in it, which would stand in the cluster for all to read',
   });
+  assert.throws(() => parseSource('https://[?token=secret'), { message: 'https://[?… is not a URL' });
   assert.throws(() => parseSource('https://'), { code: 'url-invalid', message: 'https:// is not a URL' });
 });

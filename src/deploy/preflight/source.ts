@@ -1,4 +1,5 @@
 import { ExitCode, ProxletError, printable } from '../../errors.ts';
+import { hideQuery } from '../hide-query.ts';
 
 /** What the user named. */
 export type Source = { kind: 'image'; text: string } | { kind: 'url'; url: URL } | { kind: 'path'; text: string };
@@ -12,7 +13,7 @@ export function parseSource(text: string): Source {
 function parseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined)
-    throw invalid(`${printable(text)} is not a URL`, 'write it as https://example.com/filter.wasm');
+    throw invalid(`${printable(hideQuery(text))} is not a URL`, 'write it as https://example.com/filter.wasm');
   if (url.username !== '' || url.password !== '') {
     throw invalid(
       `the URL of ${url.host} has a name and a password in it, which would stand in the cluster for all to read`,

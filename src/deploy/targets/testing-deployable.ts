@@ -16,9 +16,8 @@ export function anImage(more: Partial<Deployable> = {}): Deployable {
 }
 
 /** For tests: a filter at a URL, called `hello`. */
-export function aUrl(more: Partial<Deployable> = {}): Deployable {
+export function aUrl(query = ''): Deployable {
   return anImage({
-    code: { kind: 'url', url: 'https://example.com/hello.wasm', digest: `sha256:${HEX}` },
-    ...more,
+    code: { kind: 'url', url: `https://example.com/hello.wasm${query}`, digest: `sha256:${HEX}` },
   });
 }

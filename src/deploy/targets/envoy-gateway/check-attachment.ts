@@ -1,5 +1,6 @@
 import { ExitCode, ProxletError, printable } from '../../../errors.ts';
 import type { Deployable } from '../../deployable.ts';
+import { hideQuery } from '../../hide-query.ts';
 import type { Cluster } from '../../kubernetes/cluster.ts';
 import { ifAllowed } from '../../kubernetes/if-allowed.ts';
 import type { KubeObject } from '../../kubernetes/object.ts';
@@ -68,7 +69,7 @@ function seen(
 }
 
 function conflict({ id, code }: Deployable, target: Attachable, { metadata }: KubeObject): ProxletError {
-  const reference = code.kind === 'image' ? code.reference : code.url;
+  const reference = hideQuery(code.kind === 'image' ? code.reference : code.url);
   const { name, namespace } = metadata;
   const command = `proxlet deploy envoy-gateway ${reference} --id ${id} -n ${namespace} --merge ${name}`;
   return new ProxletError(

@@ -31,4 +31,7 @@ test('the root id, the stage and to fail open are said where they are given', ()
 });
 
 test('a module at a URL is refused, since Gloo fetches images only', () =>
-  assert.throws(() => wasmFilter(aUrl(), OPTIONS), { code: 'image-needed' }));
+  assert.throws(() => wasmFilter(aUrl('?token=secret'), OPTIONS), {
+    code: 'image-needed',
+    message: 'Gloo takes filters from images only, not from https://example.com/hello.wasm?…',
+  }));

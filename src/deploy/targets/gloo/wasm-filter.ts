@@ -1,5 +1,6 @@
 import { ProxletError, printable } from '../../../errors.ts';
 import type { Code, Deployable } from '../../deployable.ts';
+import { hideQuery } from '../../hide-query.ts';
 import type { JsonObject } from '../../kubernetes/object.ts';
 import type { GlooOptions } from './options.ts';
 
@@ -26,7 +27,11 @@ function stringValue(value: string): JsonObject {
 
 function imageOf(code: Code): string {
   if (code.kind === 'image') return code.pinned;
-  throw new ProxletError('image-needed', `Gloo takes filters from images only, not from ${printable(code.url)}`, {
-    hint: 'download it: `proxlet build FILE.wasm -t REGISTRY/NAME:TAG` makes an image of it, and `proxlet push` sends that',
-  });
+  throw new ProxletError(
+    'image-needed',
+    `Gloo takes filters from images only, not from ${printable(hideQuery(code.url))}`,
+    {
+      hint: 'download it: `proxlet build FILE.wasm -t REGISTRY/NAME:TAG` makes an image of it, and `proxlet push` sends that',
+    },
+  );
 }
