@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { parse, parseAllDocuments } from 'yaml';
 import { RegistryClient } from '../../registry/client/registry-client.ts';
 import { packImage, storeImage } from '../../src/image/index.ts';
@@ -92,6 +93,23 @@ async function twoContexts(east: Somebody, west: string): Promise<string[]> {
   const file = join(folder, `both-${east.namespace}`);
   await writeFile(file, JSON.stringify(both));
   return ['--kubeconfig', file, '--context', 'admin', '--context', 'west'];
+}
+
+/** A kubeconfig whose only cluster hangs up on everybody. */
+async function deadKubeconfig(): Promise<string> {
+  const server = createServer((socket) => socket.destroy());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const file = join(folder, 'dead-kubeconfig');
+  const config = {
+    'current-context': 'dead',
+    clusters: [{ name: 'dead', cluster: { server: `https://127.0.0.1:${port}` } }],
+    users: [{ name: 'dead', user: {} }],
+    contexts: [{ name: 'dead', context: { cluster: 'dead', user: 'dead' } }],
+  };
+  await writeFile(file, JSON.stringify(config));
+  return file;
 }
 
 const LABELS = ['--labels', 'app=shop', '--host', 'istio@1.31'];
@@ -362,10 +380,36 @@ test('several clusters: all diffs first, then one after the other; status tells 
   );
 
   await other.stop();
+  const partly = await east.proxlet('status', ...contexts, '-n', east.namespace);
+  assert.equal(partly.status, 4);
+  assert.match(partly.stdout, /^TARGET .*\nistio +hello .*\n$/);
+  assert.match(partly.stderr, /^error: the cluster west at .* can't be reached: .*\nhint: .*\n$/);
+  const data = await east.proxlet('status', ...contexts, '-n', east.namespace, '--json');
+  assert.equal(data.status, 4);
+  const { deployments, failures } = JSON.parse(data.stdout);
+  assert.deepEqual([deployments.length, failures.length, failures[0].details.context], [1, 1, 'west']);
+  assert.equal(JSON.parse(data.stderr).error.code, 'cluster-unreachable');
+
   const refused = await east.deploy(two.reference, ...LABELS, ...contexts);
   assert.equal(refused.status, 4);
   assert.match(refused.stderr, /west/);
   assert.match(JSON.stringify(await east.spec()), new RegExp(one.digest), 'nothing is applied where a diff is missing');
+});
+
+test('who may list nothing is told so, with the exit code of a missing right', {
+  skip,
+}, async () => {
+  const bob = await Somebody.of('bob');
+  const everywhere = await bob.proxlet('status', 'istio');
+  assert.equal(everywhere.status, 3);
+  assert.equal(everywhere.stdout, '');
+  assert.match(
+    everywhere.stderr,
+    /^error: the cluster bob does not let you list anything in all namespaces .*\n(the cluster bob does not let bob list .*\n)+hint: -n NAMESPACE/,
+  );
+  const inOne = await bob.proxlet('status', '-n', bob.namespace);
+  assert.equal(inOne.status, 3);
+  assert.match(inOne.stderr, /^error: .* in the namespace NS /);
 });
 
 test('without a cluster, status tells of bootstraps alone', async () => {
@@ -396,6 +440,13 @@ test('a bootstrap is made, brought up to date, rolled back and left as it was', 
   assert.equal(changed.status, 0, changed.stderr);
   assert.match(changed.stdout, /^~ update envoy\.yaml\n {2}revision 1 → 2\n/);
   assert.match((await proxlet(['status', 'envoy'], user)).stdout, /\nenvoy +hello +.*envoy\.yaml +.*hello:2@sha256:/);
+  const dead = { ...user, env: { ...STANDARD_ENV, KUBECONFIG: await deadKubeconfig() } };
+  const partly = await proxlet(['status'], dead);
+  assert.match(partly.stdout, /\nenvoy +hello /);
+  assert.match(partly.stderr, /^error: the cluster dead at .* can't be reached: /);
+  assert.equal(partly.status, 4);
+  const nothing = await proxlet(['status', 'istio'], dead);
+  assert.deepEqual([nothing.status, nothing.stdout], [4, '']);
   assert.equal((await proxlet(['rollback', 'envoy', 'hello'], user)).status, 0);
   assert.equal(await readFile(file, 'utf8'), before);
   assert.equal((await proxlet(['undeploy', 'envoy', 'hello', '-b', 'envoy.yaml'], user)).status, 0);

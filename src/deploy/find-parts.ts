@@ -18,13 +18,18 @@ export interface FoundParts {
   problems: { id: string | undefined; error: ProxletError }[];
 }
 
+interface ListedParts extends FoundParts {
+  /** How many of the kinds could be listed. */
+  listed: number;
+}
+
 /** What was deployed to objects of these kinds: in one namespace, or in all where none is given. */
 export async function findParts(
   cluster: Cluster,
   kinds: readonly TargetKind[],
   namespace: string | undefined,
-): Promise<FoundParts> {
-  const found: FoundParts = { parts: [], problems: [] };
+): Promise<ListedParts> {
+  const found: ListedParts = { parts: [], problems: [], listed: 0 };
   /** What `attempt` gives; a problem and undefined where that fails in a way that hides only some of the parts. */
   const partly = async <T>(id: string | undefined, attempt: () => Promise<T> | T): Promise<T | undefined> => {
     try {
@@ -38,7 +43,9 @@ export async function findParts(
   const query = { labels: `${DEPLOYED_LABEL}=true`, ...(namespace !== undefined && { namespace }) };
   for (const kind of kinds) {
     if (!(await cluster.serves(kind))) continue;
-    for (const object of (await partly(undefined, () => cluster.list(kind, query))) ?? []) {
+    const objects = await partly(undefined, () => cluster.list(kind, query));
+    if (objects !== undefined) found.listed += 1;
+    for (const object of objects ?? []) {
       for (const [name, text] of Object.entries(object.metadata.annotations ?? {})) {
         const id = idOfAnnotation(name);
         if (id === undefined) continue;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ProxletError } from '../errors.ts';
+import { ExitCode, ProxletError } from '../errors.ts';
 import type { JsonObject } from './kubernetes/object.ts';
 import { listDeployments } from './list-deployments.ts';
 import { annotationOf, type DeployRecord, formatRecord } from './record.ts';
@@ -37,14 +37,13 @@ function clusterOf(spec: JsonObject, record: Partial<DeployRecord>): TestingClus
   cluster.put({ ...PLUGIN, metadata: { name: 'p', namespace: 'shop', managedFields, annotations }, spec });
   return cluster;
 }
-async function listed(cluster: TestingCluster, kind = KIND) {
+function listOf(cluster: TestingCluster, kinds: readonly TargetKind[], namespace?: string) {
   const { signal } = new AbortController();
-  const { deployments, notes } = await listDeployments({
-    targets: [{ name: 'istio', kinds: [kind] }],
-    cluster,
-    signal,
-  });
-  return { deployment: deployments[0], notes };
+  return listDeployments({ targets: [{ name: 'istio', kinds }], cluster, namespace, signal });
+}
+async function listed(cluster: TestingCluster, kind = KIND) {
+  const { deployments } = await listOf(cluster, [kind]);
+  return { deployment: deployments[0] };
 }
 const driftOf = async (spec: JsonObject, record: Partial<DeployRecord>) =>
   (await listed(clusterOf(spec, record))).deployment?.drift;
@@ -91,17 +90,44 @@ test('where the platform says nothing its proxies are asked', async () => {
   assert.deepEqual(asked, [['p', { url: 'x@sha256:1' }, '2026-11-23T01:00:00Z']]);
 });
 
-test('what may not be listed is a note; that the cluster cannot be reached is an error', async () => {
+const forbidden = new ProxletError('cluster-forbidden', 'alice may not list', { exitCode: ExitCode.authentication });
+
+test('what may not be listed is a note beside what may', async () => {
+  const cluster = clusterOf({}, {});
+  const list = cluster.list.bind(cluster);
+  cluster.list = async (kind) => {
+    if (kind.kind === 'Other') throw forbidden;
+    return list(kind);
+  };
+  const { deployments, notes } = await listOf(cluster, [KIND, { ...KIND, kind: 'Other' }]);
+  assert.deepEqual(
+    deployments.map(({ id }) => id),
+    ['hello'],
+  );
+  assert.deepEqual(notes, ['alice may not list', 'all namespaces were asked; -n NAMESPACE asks one alone']);
+});
+
+test('that nothing may be listed is an error, and so is that the cluster cannot be reached', async () => {
   const cluster = clusterOf({}, {});
   cluster.list = async () => {
-    throw new ProxletError('cluster-forbidden', 'alice may not list');
+    throw forbidden;
   };
-  assert.deepEqual(await listed(cluster), {
-    deployment: undefined,
-    notes: ['alice may not list', 'all namespaces were asked; -n NAMESPACE asks one alone'],
+  await assert.rejects(listOf(cluster, [KIND, KIND]), {
+    code: 'cluster-forbidden',
+    exitCode: 3,
+    message: 'the cluster testing does not let you list anything in all namespaces that filters are deployed to',
+    hint: '-n NAMESPACE asks one namespace alone',
+    output: 'alice may not list\nalice may not list',
   });
+  await assert.rejects(listOf(cluster, [KIND], 'shop'), { exitCode: 3, message: / in the namespace shop / });
   cluster.list = async () => {
     throw new ProxletError('cluster-unreachable', 'no answer');
   };
-  await assert.rejects(listed(cluster), { code: 'cluster-unreachable' });
+  await assert.rejects(listOf(cluster, [KIND]), { code: 'cluster-unreachable' });
+});
+
+test('a cluster that has none of the kinds has no deployments', async () => {
+  const cluster = clusterOf({}, {});
+  cluster.serves = async () => false;
+  assert.deepEqual(await listOf(cluster, [KIND]), { deployments: [], notes: [] });
 });

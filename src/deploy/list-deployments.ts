@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { ProxletError } from '../errors.ts';
 import { type FoundPart, findParts } from './find-parts.ts';
 import type { Cluster } from './kubernetes/cluster.ts';
 import { type JsonObject, keyOf, type ObjectKey } from './kubernetes/object.ts';
 import { appliedAt } from './next-record.ts';
+import { nothingListed } from './nothing-listed.ts';
 import { ownPart } from './own-part.ts';
 import type { DeployRecord, FormerRevision } from './record.ts';
 import type { ClusterTarget, ClusterTargetName, Health, TargetKind } from './targets/target.ts';
@@ -39,7 +41,10 @@ export interface ListedDeployments {
 /** Each may ask a score of proxies, through the API server. */
 const AT_ONCE = 4;
 
-/** All that was deployed from here to a cluster: of one namespace, or of all where none is given. */
+/**
+ * All that was deployed from here to a cluster: of one namespace, or of all where none is given. Throws ProxletError
+ * `cluster-forbidden` where the user may list none of the kinds that the cluster has.
+ */
 export async function listDeployments(query: {
   targets: readonly Pick<ClusterTarget<never>, 'name' | 'kinds'>[];
   cluster: Cluster;
@@ -49,18 +54,22 @@ export async function listDeployments(query: {
 }): Promise<ListedDeployments> {
   const { targets, cluster, namespace, signal } = query;
   const listed: ListedDeployments = { deployments: [], notes: [] };
-  let isHidden = false;
+  const hidden: ProxletError[] = [];
+  let listedKinds = 0;
   for (const { name, kinds } of targets) {
-    const { parts, problems } = await findParts(cluster, kinds, namespace);
+    const { parts, problems, listed: ofTarget } = await findParts(cluster, kinds, namespace);
+    listedKinds += ofTarget;
     const own = parts.filter(({ record }) => record.target === name);
     for (let i = 0; i < own.length; i += AT_ONCE) {
       const some = own.slice(i, i + AT_ONCE).map((part) => deploymentOf(cluster, part, parts, signal));
       listed.deployments.push(...(await Promise.all(some)));
     }
     listed.notes.push(...problems.map(({ error }) => error.message));
-    isHidden ||= problems.some(({ error }) => error.code === 'cluster-forbidden');
+    hidden.push(...problems.flatMap(({ error }) => (error.code === 'cluster-forbidden' ? [error] : [])));
   }
-  if (isHidden && namespace === undefined) listed.notes.push('all namespaces were asked; -n NAMESPACE asks one alone');
+  if (hidden.length > 0 && listedKinds === 0) throw nothingListed(cluster, namespace, hidden);
+  if (hidden.length > 0 && namespace === undefined)
+    listed.notes.push('all namespaces were asked; -n NAMESPACE asks one alone');
   return listed;
 }
 

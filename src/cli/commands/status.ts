@@ -24,12 +24,12 @@ export const status = defineCommand({
     { command: 'proxlet status --context east --context west' },
   ],
   async run(io, [target], options, context) {
-    const [{ listDeployed }, { renderStatus }] = await Promise.all([
+    const [{ listDeployed }, { showStatus }] = await Promise.all([
       import('../deploy/list-deployed.ts'),
-      import('../deploy/render-status.ts'),
+      import('../deploy/show-status.ts'),
     ]);
     const deployed = await listDeployed(io, context, target, options);
     const width = io.stdoutIsTTY ? io.width : Number.POSITIVE_INFINITY;
-    return renderStatus(deployed, { width, history: options.history, now: new Date() });
+    return showStatus(deployed, { width, history: options.history, now: new Date() });
   },
 });

@@ -5,7 +5,7 @@ import { renderStatus } from './render-status.ts';
 
 function status(...notes: string[]): string {
   const view = { width: 80, history: false, now: new Date(0) };
-  return renderStatus({ deployments: [], bootstraps: [], notes }, view).text(testIO().style);
+  return renderStatus({ deployments: [], bootstraps: [], notes, asked: 1, failures: [] }, view).text(testIO().style);
 }
 
 test('that nothing is deployed is said only where everything could be seen', () => {
@@ -30,6 +30,8 @@ test("the query of a module's URL is not shown", () => {
     deployments: [],
     bootstraps: [{ ...bootstrap, history: [{ ...revision, value: { name: 'hello' } }] }],
     notes: [],
+    asked: 0,
+    failures: [],
   };
   const lines = renderStatus(listed, view).text(testIO().style).split('\n').slice(1);
   assert.equal(lines.length, 2);

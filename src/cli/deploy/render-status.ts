@@ -4,6 +4,7 @@ import type { Deployment } from '../../deploy/index.ts';
 import { printable } from '../../errors.ts';
 import { age } from '../images/age.ts';
 import type { Rendered } from '../result.ts';
+import { failureData } from './failure-data.ts';
 import { fitTable } from './fit-table.ts';
 import type { ListedEverywhere } from './list-deployed.ts';
 
@@ -32,16 +33,24 @@ type Revision = Pick<Deployment['history'][number], 'revision' | 'reference' | '
 const HEADINGS = ['TARGET', 'ID', 'PLACE', 'IMAGE', 'REVISION', 'AGE', 'HEALTH', 'DRIFT'];
 
 /** A part of a deployment a line. */
-export function renderStatus({ deployments, bootstraps, notes }: ListedEverywhere, view: StatusView): Rendered {
+export function renderStatus(
+  { deployments, bootstraps, notes, failures }: ListedEverywhere,
+  view: StatusView,
+): Rendered {
   const rows = [...deployments.map(rowOf), ...bootstraps.map(bootstrapRow)];
   const contexts = new Set(deployments.map(({ context }) => context));
   return {
-    data: { deployments, bootstraps, notes },
+    data: {
+      deployments,
+      bootstraps,
+      notes,
+      failures: failures.map(failureData),
+    },
     text(style) {
       const lines = rows.flatMap((row) => linesOf(row, view, contexts.size > 1));
       const headings = contexts.size > 1 ? ['CONTEXT', ...HEADINGS] : HEADINGS;
       return [
-        lines.length === 0 ? noneText(notes) : fitTable(headings, lines, view.width, style),
+        lines.length === 0 ? noneText(notes.length + failures.length) : fitTable(headings, lines, view.width, style),
         ...notes.map((note) => `${style.yellow('note:')} ${printable(note)}`),
       ].join('\n');
     },
@@ -49,8 +58,8 @@ export function renderStatus({ deployments, bootstraps, notes }: ListedEverywher
 }
 
 /** Who could not look everywhere does not know. */
-function noneText(notes: readonly string[]): string {
-  return notes.length > 0
+function noneText(unread: number): string {
+  return unread > 0
     ? 'nothing is deployed from here, as far as can be seen'
     : 'nothing is deployed from here; `proxlet deploy TARGET IMAGE` does it';
 }
