@@ -11,6 +11,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'log.ts': [],
   'nearest.ts': [],
   'package-root.ts': [],
+  'shell-words.ts': [],
   wasm: [],
   abi: [],
   host: ['abi', 'wasm', 'errors.ts', 'log.ts'],
@@ -36,6 +37,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'errors.ts',
     'log.ts',
     'nearest.ts',
+    'shell-words.ts',
   ],
   cli: [
     'build',
@@ -53,6 +55,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'log.ts',
     'nearest.ts',
     'package-root.ts',
+    'shell-words.ts',
   ],
 };
 

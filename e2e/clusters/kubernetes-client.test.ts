@@ -284,7 +284,10 @@ test('says what somebody may not do, and what right it takes', { skip }, async (
   await failure(cluster.get(key), 'cluster-forbidden', right('get'));
   await failure(cluster.delete(key, { dryRun: true }), 'cluster-forbidden', right('delete'));
   const error = await failure(cluster.apply(plugin(namespace, { url: 'a' }), DRY), 'cluster-forbidden', right('patch'));
-  assert.match(error.hint ?? '', /kubectl --context alice auth can-i patch wasmplugins.extensions.istio.io -n test-/);
+  assert.match(
+    error.hint ?? '',
+    /kubectl --context alice --kubeconfig \S+ auth can-i patch wasmplugins.extensions.istio.io -n test-/,
+  );
   assert.equal(error.exitCode, 3);
   await failure(cluster.list(WASM_PLUGIN), 'cluster-forbidden', /right to list wasmplugins.extensions.istio.io$/);
   const watch = cluster.watch(key, new AbortController().signal)[Symbol.asyncIterator]();

@@ -10,7 +10,7 @@
 import { once } from 'node:events';
 import { after } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
-import { quoteWords } from '../../src/cli/shell-words.ts';
+import { quoteWords } from '../../src/shell-words.ts';
 import { signalGroup, start } from './child-processes.ts';
 import { isOnPath } from './is-on-path.ts';
 import { proxletBin } from './proxlet.ts';

@@ -1,10 +1,10 @@
 import { relative } from 'node:path';
 import { printable } from '../errors.ts';
+import { quoteWord } from '../shell-words.ts';
 import type { AboutRecognised } from './about-recognised.ts';
 import type { BuiltProject } from './build-project.ts';
 import { formatBytes } from './format-bytes.ts';
 import type { Rendered } from './result.ts';
-import { quoteWord } from './shell-words.ts';
 
 /** What was built, and the command that serves it. Paths are shown from `cwd`. */
 export function renderBuild(result: BuiltProject, cwd: string): Rendered {

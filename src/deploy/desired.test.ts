@@ -34,11 +34,12 @@ function recordText(part: Partial<DeployRecord>): string {
   const defaults = { target: 'envoy-gateway', at: LIST, reference: 'r', digest: 'd', revision: 4, since: 1 } as const;
   return formatRecord({ ...defaults, value: undefined, history: [], ...part });
 }
+const CLUSTER = { flags: ['--context', 'east', '--kubeconfig', "the shop's"] };
 function situation(object: KubeObject | undefined, part: Pick<Part, 'at' | 'value'> | undefined, id = 'hello') {
   const whole = part && { ...part, reference: 'r', digest: 'e' };
   const key = { ...POLICY, namespace: 'shop', name: 'p' };
   const edit: Edit = { id, target: 'envoy-gateway', kind: KIND, object: key, revision: 1, part: whole };
-  return situationOf(edit, object);
+  return situationOf(edit, object, CLUSTER);
 }
 function desired(...args: Parameters<typeof situation>): KubeObject {
   const found = situation(...args);
@@ -50,7 +51,7 @@ const inList = (more: JsonObject = {}, id = 'hello') => ({ at: { list: LIST }, v
 const refused =
   (force: boolean, ...args: Parameters<typeof situation>) =>
   () =>
-    refuse(situation(...args), force);
+    refuse(situation(...args), force, CLUSTER);
 
 test('what is new is applied only where there is none, what is there only as it was read', () => {
   const { metadata } = desired(undefined, { at: 'spec', value: { a: 1 } });
@@ -134,6 +135,7 @@ test('what would harm somebody is refused even so', () => {
   assert.throws(refused(true, live({}, { hello: { at: 'spec' } }), inList()), { code: 'deployment-own-object' });
   assert.throws(refused(true, live({}, { hello: { at: 'spec' }, b: {} }), undefined), {
     code: 'deployment-in-use',
+    hint: `take b away first: \`proxlet undeploy envoy-gateway b -n shop --context east --kubeconfig 'the shop'\\''s'\``,
     details: { ids: ['b'] },
   });
 });

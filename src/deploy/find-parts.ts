@@ -49,7 +49,7 @@ export async function findParts(
       for (const [name, text] of Object.entries(object.metadata.annotations ?? {})) {
         const id = idOfAnnotation(name);
         if (id === undefined) continue;
-        const record = await partly(id, () => parseRecord(text, id, keyOf(object), kind));
+        const record = await partly(id, () => parseRecord(text, id, keyOf(object), kind, cluster));
         if (record !== undefined) found.parts.push({ id, kind, object, record });
       }
     }

@@ -19,8 +19,8 @@ import { whileObjectChanges } from './while-object-changes.ts';
  */
 export function planEdit(cluster: Cluster, edit: Edit, force: boolean): Promise<Change> {
   return whileObjectChanges(async () => {
-    const situation = situationOf(edit, await cluster.get(edit.object));
-    refuse(situation, force);
+    const situation = situationOf(edit, await cluster.get(edit.object), cluster);
+    refuse(situation, force, cluster);
     if (edit.part !== undefined) return planPart(cluster, situation, force);
     if (situation.mine === undefined) return unchanged(cluster, situation, force);
     return situation.mine.at === 'spec' ? planDelete(cluster, situation) : planRemoval(cluster, situation, force);
@@ -102,7 +102,7 @@ async function tryRemoval(
     if (!keepEmpty && error instanceof ProxletError && error.code === 'object-invalid') return undefined;
     throw error;
   }
-  if (stillThere(answer.object, situation)) return undefined;
+  if (stillThere(answer.object, situation, cluster)) return undefined;
   return {
     ...common(cluster, situation),
     action: 'update',
@@ -113,8 +113,8 @@ async function tryRemoval(
   };
 }
 
-function stillThere(object: KubeObject, { edit, mine, others }: Situation): boolean {
-  const isRecorded = recordsOf(object, edit.kind).has(edit.id);
+function stillThere(object: KubeObject, { edit, mine, others }: Situation, cluster: Cluster): boolean {
+  const isRecorded = recordsOf(object, edit.kind, cluster).has(edit.id);
   return isRecorded || (mine !== undefined && ownPart(object, edit.id, mine.at, others) !== undefined);
 }
 

@@ -21,7 +21,7 @@ export async function planRollback(deployed: Deployed & { to?: number | undefine
     const { to, current } = revisionOf(parts, deployed, cluster);
     for (const found of parts) {
       const { kind, object } = found;
-      const part = partAt(found, to);
+      const part = partAt(found, to, cluster);
       if (part === 'unknown') throw missing(deployed, to, revisionsOf(parts), nameOf(keyOf(object)));
       const edit = { id, target: target.name, kind, object: keyOf(object), revision: current + 1, part };
       changes.push(await planEdit(cluster, edit, force));
@@ -45,11 +45,12 @@ function revisionsOf(parts: readonly FoundPart[]): number[] {
 }
 
 /** What the part was in that revision; undefined where there was none, `unknown` where the history does not reach so far. */
-function partAt({ id, kind, object, record }: FoundPart, to: number): Part | undefined | 'unknown' {
+function partAt({ id, kind, object, record }: FoundPart, to: number, cluster: Cluster): Part | undefined | 'unknown' {
   if (to < record.since) return undefined;
   const { mine, part: live } = situationOf(
     { id, target: record.target, kind, object: keyOf(object), revision: to, part: undefined },
     object,
+    cluster,
   );
   const present = mine?.value ?? live;
   const all = [...(present === undefined ? [] : [{ ...record, value: present }]), ...record.history];

@@ -20,7 +20,8 @@ const former = (revision: number, size = 1) => ({
   digest: 'd',
   value: { config: 'x'.repeat(size) },
 });
-const again = (record: DeployRecord) => parseRecord(formatRecord(record), 'hello', OBJECT, KIND);
+const CLUSTER = { flags: ['--context', 'east', '--kubeconfig', 'the shop'] };
+const again = (record: DeployRecord) => parseRecord(formatRecord(record), 'hello', OBJECT, KIND, CLUSTER);
 
 test('a record is read as it was written', () => {
   const own: DeployRecord = { ...RECORD, at: 'spec', history: [{ ...former(19), time: '2026-11-23T00:00:00Z' }] };
@@ -51,7 +52,7 @@ test('a record stays below 64 KiB: the oldest revisions go first, the present va
 test('what something else applied has only the identity; it counts as the first revision', () => {
   const text = formatIdentity({ ...RECORD, at: 'spec' });
   assert.equal(text, '{"target":"gloo","reference":"ghcr.io/me/hello:1.0","digest":"sha256:1"}');
-  assert.deepEqual(parseRecord(text, 'hello', OBJECT, KIND), {
+  assert.deepEqual(parseRecord(text, 'hello', OBJECT, KIND, CLUSTER), {
     ...RECORD,
     at: 'spec',
     revision: 1,
@@ -72,14 +73,14 @@ test('a record that was broken by hand is told with object, annotation and what 
   ];
   for (const [text, reason] of broken) {
     assert.throws(
-      () => parseRecord(text, 'hello', OBJECT, KIND),
+      () => parseRecord(text, 'hello', OBJECT, KIND, CLUSTER),
       (error: Error & { code?: string; hint?: string }) => {
         assert.equal(error.code, 'record-broken');
         assert.match(error.message, /^WasmPlugin shop\/hello: the annotation filter\.proxlet\/hello /);
         assert.match(error.message, reason);
         assert.match(
           error.hint ?? '',
-          /kubectl -n shop annotate wasmplugin\.extensions\.istio\.io\/hello filter\.proxlet\/hello-/,
+          /`kubectl --context east --kubeconfig 'the shop' -n shop annotate wasmplugin\.extensions\.istio\.io\/hello filter\.proxlet\/hello-`/,
         );
         return true;
       },
@@ -91,6 +92,6 @@ test('a record that was broken by hand is told with object, annotation and what 
 test("others' annotations are no records", () => {
   const { namespace, name } = OBJECT;
   const annotations = { 'kubectl.kubernetes.io/x': '{', 'filter.proxlet/hello': formatRecord(RECORD) };
-  const records = recordsOf({ ...OBJECT, metadata: { namespace, name, annotations } }, KIND);
+  const records = recordsOf({ ...OBJECT, metadata: { namespace, name, annotations } }, KIND, CLUSTER);
   assert.deepEqual([...records.keys()], ['hello']);
 });

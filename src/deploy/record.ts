@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { ProxletError, printable } from '../errors.ts';
+import { quoteWords } from '../shell-words.ts';
+import type { Cluster } from './kubernetes/cluster.ts';
 import type { Json, JsonObject, KubeObject, ObjectKey } from './kubernetes/object.ts';
 import { keyOf, nameOf } from './kubernetes/object.ts';
 import type { ClusterTargetName, TargetKind } from './targets/target.ts';
@@ -71,11 +73,15 @@ export function idOfAnnotation(name: string): string | undefined {
 }
 
 /** The object's records by id; `kind` says where they may lie. Throws ProxletError `record-broken`. */
-export function recordsOf(object: KubeObject, kind: Pick<TargetKind, 'at'>): Map<string, DeployRecord> {
+export function recordsOf(
+  object: KubeObject,
+  kind: Pick<TargetKind, 'at'>,
+  cluster: Pick<Cluster, 'flags'>,
+): Map<string, DeployRecord> {
   const records = new Map<string, DeployRecord>();
   for (const [name, value] of Object.entries(object.metadata.annotations ?? {})) {
     const id = idOfAnnotation(name);
-    if (id !== undefined) records.set(id, parseRecord(value, id, keyOf(object), kind));
+    if (id !== undefined) records.set(id, parseRecord(value, id, keyOf(object), kind, cluster));
   }
   return records;
 }
@@ -86,15 +92,17 @@ export function parseRecord(
   id: string,
   object: ObjectKey,
   kind: Pick<TargetKind, 'at'>,
+  { flags }: Pick<Cluster, 'flags'>,
 ): DeployRecord {
   const broken = (reason: string) => {
     const [group] = object.apiVersion.split('/');
     const name = `${object.kind.toLowerCase()}.${group}/${object.name}`;
+    const words = ['kubectl', ...flags, '-n', object.namespace, 'annotate', name, `${annotationOf(id)}-`];
     return new ProxletError(
       'record-broken',
       `${printable(nameOf(object))}: the annotation ${printable(annotationOf(id))} is not as proxlet wrote it: ${printable(reason)}`,
       {
-        hint: `take it away by \`kubectl -n ${object.namespace} annotate ${name} ${annotationOf(id)}-\`, and deploy again with --force-conflicts`,
+        hint: `take it away by \`${quoteWords(words)}\`, and deploy again with --force-conflicts`,
         details: { id, object: nameOf(object) },
       },
     );

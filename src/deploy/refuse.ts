@@ -1,4 +1,6 @@
 import { ProxletError, type ProxletErrorOptions } from '../errors.ts';
+import { quoteWords } from '../shell-words.ts';
+import type { Cluster } from './kubernetes/cluster.ts';
 import { listAt } from './kubernetes/fields.ts';
 import { nameOf } from './kubernetes/object.ts';
 import { rootOf } from './own-part.ts';
@@ -12,19 +14,22 @@ type Refusal = [code: string, message: string, options: ProxletErrorOptions];
  * `object-terminating`, `deployment-in-use`, `deployment-own-object`, `deployment-id-taken`. With `force` what is not ours
  * is taken over.
  */
-export function refuse(situation: Situation, force: boolean): void {
-  const refusal = situation.edit.part === undefined ? refusedRemoval(situation) : refusedPart(situation, force);
+export function refuse(situation: Situation, force: boolean, cluster: Pick<Cluster, 'flags'>): void {
+  const refusal =
+    situation.edit.part === undefined ? refusedRemoval(situation, cluster) : refusedPart(situation, force);
   if (refusal !== undefined) throw new ProxletError(...refusal);
 }
 
-function refusedRemoval({ edit, mine, others }: Situation): Refusal | undefined {
+function refusedRemoval({ edit, mine, others }: Situation, { flags }: Pick<Cluster, 'flags'>): Refusal | undefined {
   if (mine?.at !== 'spec' || others.size === 0) return undefined;
   const ids = [...others.keys()].sort();
+  const [first = ''] = ids;
+  const words = ['proxlet', 'undeploy', edit.target, first, '-n', edit.object.namespace, ...flags];
   return [
     'deployment-in-use',
     `${nameOf(edit.object)} holds ${ids.join(', ')} too, which would go with it`,
     {
-      hint: `take ${ids[0]} away first: \`proxlet undeploy ${edit.target} ${ids[0]} -n ${edit.object.namespace}\``,
+      hint: `take ${first} away first: \`${quoteWords(words)}\``,
       details: { ids },
     },
   ];

@@ -1,4 +1,5 @@
 import type { Edit } from './edit.ts';
+import type { Cluster } from './kubernetes/cluster.ts';
 import type { JsonObject, KubeObject } from './kubernetes/object.ts';
 import { ownPart } from './own-part.ts';
 import { type DeployRecord, recordsOf } from './record.ts';
@@ -16,8 +17,8 @@ export interface Situation {
 }
 
 /** Throws ProxletError `record-broken`. */
-export function situationOf(edit: Edit, live: KubeObject | undefined): Situation {
-  const others = live === undefined ? new Map<string, DeployRecord>() : recordsOf(live, edit.kind);
+export function situationOf(edit: Edit, live: KubeObject | undefined, cluster: Pick<Cluster, 'flags'>): Situation {
+  const others = live === undefined ? new Map<string, DeployRecord>() : recordsOf(live, edit.kind, cluster);
   const mine = others.get(edit.id);
   others.delete(edit.id);
   const part = live === undefined || mine === undefined ? undefined : ownPart(live, edit.id, mine.at, others);

@@ -8,6 +8,7 @@ import { type KubeObject, nameOf, type ObjectKey } from './kubernetes/object.ts'
  */
 export class TestingCluster implements Cluster {
   readonly context = 'testing';
+  readonly flags = ['--context', 'testing'];
   readonly namespace = 'shop';
   readonly server = 'https://testing.invalid';
   readonly objects = new Map<string, KubeObject>();

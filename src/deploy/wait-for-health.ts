@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Clock, systemClock } from '../../registry/client/clock.ts';
 import { messageOf } from '../errors.ts';
 import type { Change, DeployPlan } from './change.ts';
-import type { Edit } from './edit.ts';
 import { isAway } from './kubernetes/is-away.ts';
 import { isRefused } from './kubernetes/is-refused.ts';
 import type { KubeObject } from './kubernetes/object.ts';
@@ -77,7 +76,7 @@ async function watch(change: Change, { signal, clock, onHealth }: Waiting): Prom
     try {
       for await (const object of cluster.watch(edit.object, signal)) {
         isAnswering = true;
-        const next = healthOf(edit, object);
+        const next = healthOf(change.step, object);
         if (next.state === 'unknown' && witness !== undefined) return await ask(witness, { signal, clock }, tell);
         tell(next);
         if (next.state !== 'pending') return next;
@@ -114,8 +113,8 @@ async function ask(
   return health;
 }
 
-function healthOf(edit: Edit, object: KubeObject | undefined): Health {
-  const { part } = situationOf(edit, object);
+function healthOf({ edit, cluster }: Change['step'], object: KubeObject | undefined): Health {
+  const { part } = situationOf(edit, object, cluster);
   if (object !== undefined && part !== undefined) return edit.kind.health(object, part);
   return { state: 'failed', reason: 'somebody else took it away' };
 }

@@ -1,4 +1,4 @@
-import { quoteWords } from '../shell-words.ts';
+import { quoteWords } from '../../shell-words.ts';
 import type { ClusterValues } from './open-clusters.ts';
 
 /** A command line for the clusters that are meant: `proxlet status istio -n shop`. */

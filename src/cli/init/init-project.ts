@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { messageOf, ProxletError, printable } from '../../errors.ts';
 import { inspectTarget, scaffold, TEMPLATE_SUMMARIES } from '../../scaffold/index.ts';
+import { quoteWord, quoteWords } from '../../shell-words.ts';
 import type { Context } from '../command.ts';
 import type { IO } from '../io.ts';
 import type { Rendered } from '../result.ts';
-import { quoteWord, quoteWords } from '../shell-words.ts';
 import { type Answers, collectAnswers, type InitOptions } from './answers.ts';
 
 /** `proxlet init`: asks, writes the project, installs its dependencies. */

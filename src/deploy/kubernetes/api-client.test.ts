@@ -20,7 +20,7 @@ test('does not count the time of a credential plugin, such as a login in a brows
     renew: () => assert.fail('nothing was refused'),
   };
   const entry = { name: 'fake', fields: {} };
-  const context = { name: 'fake', namespace: 'default', server, cluster: entry, user: entry };
+  const context = { name: 'fake', flags: [], namespace: 'default', server, cluster: entry, user: entry };
   const client = new ApiClient(context, credentials, { clock: systemClock, requestTimeoutMs: 30_000 });
   const answer = await client.send({ method: 'GET', path: '/version', what: 'read its version', safe: true });
   assert.equal(answer.code, 200);

@@ -5,6 +5,8 @@ import type { Entry, Kubeconfig } from './kubeconfig-file.ts';
 /** One context of a kubeconfig, with what it refers to. */
 export interface KubeContext {
   name: string;
+  /** The words that mean it on a command line of kubectl's or ours. */
+  flags: readonly string[];
   /** `default` where the context has none. */
   namespace: string;
   /** The API server's URL, without a slash at its end. */
@@ -39,6 +41,7 @@ export function chooseContext({ currentContext, ...lists }: Kubeconfig, wanted: 
   }
   return {
     name,
+    flags: ['--context', name],
     namespace: typeof namespace === 'string' && namespace !== '' ? namespace : 'default',
     server: server.replace(/\/+$/, ''),
     cluster,

@@ -13,6 +13,8 @@ export const FIELD_MANAGER = 'proxlet';
 export interface Cluster {
   /** The context's name; `in-cluster` for a pod's own credentials. */
   readonly context: string;
+  /** The words that mean it on a command line of kubectl's or ours: `--context NAME`, and the kubeconfig that was named. */
+  readonly flags: readonly string[];
   /** The context's namespace; `default` where it has none. */
   readonly namespace: string;
   /** The API server's URL. */

@@ -3,6 +3,7 @@ import { Agent as PlainAgent } from 'node:http';
 import type { Agent, RequestOptions } from 'node:https';
 import { proxyFor } from '../../../registry/client/proxy.ts';
 import { ExitCode, messageOf, ProxletError, printable } from '../../errors.ts';
+import { quoteWords } from '../../shell-words.ts';
 import type { KubeContext } from './choose-context.ts';
 import { type PluginLimits, runCredentialPlugin } from './exec-credential.ts';
 import { isRecord } from './kubeconfig-file.ts';
@@ -64,11 +65,11 @@ export class Credentials {
       );
       await config.applyToHTTPSOptions(options);
     } catch (error) {
-      throw unusable(name, error);
+      throw unusable(this.#context, error);
     }
     const { agent, headers, auth } = options;
     // Only `false` and undefined are no agent; the library always makes one.
-    if (!(agent instanceof PlainAgent)) throw unusable(name, 'it has no way to the server');
+    if (!(agent instanceof PlainAgent)) throw unusable(this.#context, 'it has no way to the server');
     Object.assign(agent, { keepAlive: true });
     const connection = { agent, headers: { ...headers, ...groupsOf(user) }, ...(auth != null && { auth }) };
     this.#made.push(connection);
@@ -81,7 +82,7 @@ export class Credentials {
     const { exec, 'token-file': tokenFile, ...fields } = this.#context.user.fields;
     if (typeof tokenFile === 'string' && tokenFile !== '') {
       const token = await readFile(tokenFile, 'utf8').catch((error: unknown) => {
-        throw unusable(this.#context.name, error);
+        throw unusable(this.#context, error);
       });
       return { ...fields, token: token.trim() };
     }
@@ -106,11 +107,11 @@ function groupsOf({ 'as-groups': groups }: Record<string, unknown>): Record<stri
   return Array.isArray(groups) ? { 'impersonate-group': groups.map(String) } : {};
 }
 
-function unusable(context: string, error: unknown): ProxletError {
+function unusable({ name, flags }: KubeContext, error: unknown): ProxletError {
   const why = messageOf(error);
-  return new ProxletError('kubeconfig-invalid', printable(`the context ${context} can't be used: ${why}`), {
+  return new ProxletError('kubeconfig-invalid', printable(`the context ${name} can't be used: ${why}`), {
     exitCode: ExitCode.usage,
-    hint: printable(`\`kubectl --context ${context} version\` tells whether kubectl can use it`),
+    hint: printable(`\`${quoteWords(['kubectl', ...flags, 'version'])}\` tells whether kubectl can use it`),
     cause: error,
   });
 }

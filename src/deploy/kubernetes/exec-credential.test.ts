@@ -11,6 +11,7 @@ import { runCredentialPlugin } from './exec-credential.ts';
 
 const CONTEXT = {
   name: 'prod',
+  flags: ['--context', 'prod'],
   namespace: 'default',
   server: 'https://prod:6443',
   cluster: { name: 'c', fields: { 'certificate-authority-data': 'Y2E=' } },

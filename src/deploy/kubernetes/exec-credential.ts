@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { ExitCode, messageOf, ProxletError, printable } from '../../errors.ts';
+import { quoteWords } from '../../shell-words.ts';
 import type { KubeContext } from './choose-context.ts';
 import { isRecord } from './kubeconfig-file.ts';
 import { interrupted } from './no-answer.ts';
@@ -122,7 +123,7 @@ function failureOf(command: string, context: KubeContext, installHint: unknown) 
       {
         exitCode: ExitCode.authentication,
         hint: printable(
-          install ?? `log in as its cloud asks for, or try \`kubectl --context ${context.name} version\``,
+          install ?? `log in as its cloud asks for, or try \`${quoteWords(['kubectl', ...context.flags, 'version'])}\``,
         ),
         ...(errors.trim() !== '' && { output: printable(errors.trim()) }),
       },

@@ -5,7 +5,7 @@ import { isAway } from './is-away.ts';
 import { readStatus } from './read-status.ts';
 import { statusError } from './status-error.ts';
 
-const ASKED = { context: 'east', what: 'list it', subject: 'it', kind: undefined, isChange: false };
+const ASKED = { context: 'east', kubectl: 'kubectl', what: 'list it', subject: 'it', kind: undefined, isChange: false };
 
 test('a server that cannot be reached or is not ready is away; one that refuses is there', () => {
   assert.equal(isAway(new ProxletError('cluster-unreachable', 'no answer')), true);

@@ -165,6 +165,31 @@ test('tells of a kind that the cluster does not know', async (t) => {
   await assert.rejects(cluster.list({ apiVersion: 'foo.io/v1', kind: 'Foo' }), withCode('kind-missing'));
 });
 
+test('the commands of hints are for the kubeconfig that was named', async (t) => {
+  const { cluster } = await testingApi(t, [json({ kind: 'Status', code: 403, message: 'no' }, 403), reset]);
+  const [, , option, file = ''] = cluster.flags;
+  assert.deepEqual(cluster.flags, ['--context', 'fake', '--kubeconfig', file]);
+  assert.equal(option, '--kubeconfig');
+  const begin = `kubectl --context fake --kubeconfig ${file}`;
+  const hintOf = (asked: Promise<unknown>) =>
+    asked.then(
+      () => undefined,
+      (error: unknown) => (error instanceof ProxletError ? error.hint : undefined),
+    );
+  assert.equal(
+    await hintOf(cluster.get(HELLO)),
+    `ask whoever runs the cluster; \`${begin} auth can-i --list\` shows what you may do`,
+  );
+  assert.equal(
+    await hintOf(cluster.get(HELLO)),
+    `\`${begin} cluster-info\` tells whether anything can reach it; choose another with --context`,
+  );
+  assert.equal(
+    await hintOf(cluster.get({ ...HELLO, kind: 'Foo' })),
+    `install what brings it; \`${begin} api-resources\` shows what is there`,
+  );
+});
+
 test('watches an object through changes, an old version, a broken connection and its end', async (t) => {
   const events = (...list: object[]) => list.map((event) => `${JSON.stringify(event)}\n`).join('');
   const list = (...items: object[]) => json({ items, metadata: { resourceVersion: '9' } });

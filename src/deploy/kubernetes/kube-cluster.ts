@@ -1,5 +1,6 @@
 import type { Clock } from '../../../registry/client/clock.ts';
 import { ExitCode, ProxletError, printable } from '../../errors.ts';
+import { quoteWords } from '../../shell-words.ts';
 import type { ApiAnswer, ApiClient, ApiRequest } from './api-client.ts';
 import type { KubeContext } from './choose-context.ts';
 import { type Applied, type Cluster, FIELD_MANAGER } from './cluster.ts';
@@ -23,6 +24,7 @@ interface Listed {
 /** The cluster behind an API server's HTTP interface. */
 export class KubeCluster implements Cluster {
   readonly context: string;
+  readonly flags: readonly string[];
   readonly namespace: string;
   readonly server: string;
   readonly close: () => void;
@@ -30,21 +32,16 @@ export class KubeCluster implements Cluster {
   readonly #clock: Clock;
   readonly #resources: Resources;
 
-  constructor({ name, namespace, server }: KubeContext, client: ApiClient, clock: Clock, close: () => void) {
+  constructor({ name, flags, namespace, server }: KubeContext, client: ApiClient, clock: Clock, close: () => void) {
     this.context = name;
+    this.flags = flags;
     this.namespace = namespace;
     this.server = server;
     this.close = close;
     this.#client = client;
     this.#clock = clock;
     this.#resources = new Resources(client, (refusal) =>
-      statusError(refusal, {
-        context: name,
-        what: 'list its kinds of objects',
-        subject: 'the API',
-        kind: undefined,
-        isChange: false,
-      }),
+      statusError(refusal, { ...this.#asked('list', 'its kinds of objects', undefined), subject: 'the API' }),
     );
   }
 
@@ -141,7 +138,7 @@ export class KubeCluster implements Cluster {
     throw new ProxletError('kind-missing', printable(message), {
       exitCode: ExitCode.failed,
       hint: printable(
-        `install what brings it; \`kubectl --context ${this.context} api-resources\` shows what is there`,
+        `install what brings it; \`${quoteWords(['kubectl', ...this.flags, 'api-resources'])}\` shows what is there`,
       ),
       details: { context: this.context, apiVersion: kind.apiVersion, kind: kind.kind },
     });
@@ -190,6 +187,7 @@ export class KubeCluster implements Cluster {
   }
 
   #asked(word: string, subject: string, kind: ObjectKind | undefined, isChange = false): Asked {
-    return { context: this.context, what: `${word} ${subject}`, subject, kind, isChange };
+    const kubectl = quoteWords(['kubectl', ...this.flags]);
+    return { context: this.context, kubectl, what: `${word} ${subject}`, subject, kind, isChange };
   }
 }

@@ -1,4 +1,5 @@
 import { ExitCode, ProxletError, printable } from '../../errors.ts';
+import { quoteWords } from '../../shell-words.ts';
 import type { KubeContext } from './choose-context.ts';
 import type { NetworkFailure } from './exchange.ts';
 
@@ -11,7 +12,7 @@ const CERTIFICATE = /^(?:CERT_|ERR_TLS_CERT|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|
  */
 export function noAnswer(
   failure: NetworkFailure,
-  { name, server }: KubeContext,
+  { name, server, flags }: KubeContext,
   { what, safe }: { what: string; safe: boolean },
 ): ProxletError {
   const { host } = new URL(server);
@@ -21,7 +22,7 @@ export function noAnswer(
     : `the cluster ${name} at ${host} can't be reached: ${failure.message}`;
   return new ProxletError('cluster-unreachable', printable(message), {
     exitCode: ExitCode.remote,
-    hint: printable(unknown ? 'run the same again: what is done already is left as it is' : hintFor(failure, name)),
+    hint: printable(unknown ? 'run the same again: what is done already is left as it is' : hintFor(failure, flags)),
     details: { context: name, server: host, systemCode: failure.code, ...(unknown && { outcome: 'unknown' }) },
     cause: failure,
   });
@@ -37,8 +38,8 @@ export function interrupted(unknown: string | undefined): ProxletError {
   });
 }
 
-function hintFor({ code = '' }: NetworkFailure, context: string): string {
+function hintFor({ code = '' }: NetworkFailure, flags: KubeContext['flags']): string {
   return CERTIFICATE.test(code)
     ? "check `certificate-authority` and `server` of the context's cluster in the kubeconfig"
-    : `\`kubectl --context ${context} cluster-info\` tells whether anything can reach it; choose another with --context`;
+    : `\`${quoteWords(['kubectl', ...flags, 'cluster-info'])}\` tells whether anything can reach it; choose another with --context`;
 }

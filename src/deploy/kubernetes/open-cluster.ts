@@ -31,7 +31,11 @@ const IDLE_MS = 30_000;
  */
 export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   const { env, signal, requestTimeoutMs = 30_000, pluginTimeoutMs = 60_000, clock = systemClock } = options;
-  const context = chooseContext(await findKubeconfig(options.kubeconfig, env), options.context);
+  const { kubeconfig } = options;
+  const chosen = chooseContext(await findKubeconfig(kubeconfig, env), options.context);
+  // Another file may have a context of that name.
+  const flags = kubeconfig === undefined ? chosen.flags : [...chosen.flags, '--kubeconfig', kubeconfig];
+  const context = { ...chosen, flags };
   const credentials = new Credentials(context, {
     env,
     plugin: { timeoutMs: pluginTimeoutMs, signal },

@@ -7,6 +7,7 @@ import { STATUSES } from './testing-statuses.ts';
 
 const ASKED = {
   context: 'prod',
+  kubectl: 'kubectl --context prod --kubeconfig shop.yaml',
   what: 'apply WasmPlugin shop/hello',
   subject: 'WasmPlugin shop/hello',
   kind: { apiVersion: 'extensions.istio.io/v1alpha1', kind: 'WasmPlugin' },

@@ -30,11 +30,11 @@ function explain(status: Status, asked: Asked): Explained {
     const explained = refusal(status, asked);
     if (explained !== undefined) return explained;
   }
-  const { context, what } = asked;
+  const { context, what, kubectl } = asked;
   return {
     code: 'cluster-failed',
     exitCode: status.code >= 500 ? ExitCode.remote : ExitCode.failed,
     message: `the cluster ${context} could not ${what}: ${status.message || `it answered ${status.code}`}`,
-    hint: `\`kubectl --context ${context} get --raw=/readyz?verbose\` tells how the API server fares`,
+    hint: `\`${kubectl} get --raw=/readyz?verbose\` tells how the API server fares`,
   };
 }

@@ -23,6 +23,7 @@ export function clusterWith(
   const unexpected = () => assert.fail('only reads are expected');
   return {
     context: 'tests',
+    flags: ['--context', 'tests'],
     namespace,
     server: 'https://tests.invalid',
     serves: async ({ kind }) => !unknown.includes(kind),

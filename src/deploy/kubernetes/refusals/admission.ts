@@ -17,7 +17,7 @@ const deniedByWebhook: Refusal = ({ message }, { subject }) => {
   };
 };
 
-const brokenWebhook: Refusal = ({ message }, { context, what }) => {
+const brokenWebhook: Refusal = ({ message }, { context, what, kubectl }) => {
   const found = BROKEN.exec(message);
   if (found === null) return undefined;
   const [, webhook, why] = found;
@@ -25,7 +25,7 @@ const brokenWebhook: Refusal = ({ message }, { context, what }) => {
     code: 'cluster-failed',
     exitCode: ExitCode.remote,
     message: `the cluster ${context} could not ${what}: its admission webhook ${webhook} failed: ${why}`,
-    hint: `look whether the webhook's pods run: \`kubectl --context ${context} get validatingwebhookconfigurations\` names their service`,
+    hint: `look whether the webhook's pods run: \`${kubectl} get validatingwebhookconfigurations\` names their service`,
     details: { webhook },
   };
 };

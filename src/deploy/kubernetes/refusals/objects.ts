@@ -2,22 +2,22 @@ import { problemsInMessage, problemsOfCauses } from '../field-problem.ts';
 import type { Status } from '../status.ts';
 import type { Refusal } from './refusal.ts';
 
-const namespaceMissing: Refusal = ({ code, resource: { kind, name } }, { context }) =>
+const namespaceMissing: Refusal = ({ code, resource: { kind, name } }, { context, kubectl }) =>
   code !== 404 || kind !== 'namespaces'
     ? undefined
     : {
         code: 'namespace-missing',
         message: `the cluster ${context} has no namespace ${name}`,
-        hint: `choose another with --namespace, or make it: \`kubectl --context ${context} create namespace ${name}\``,
+        hint: `choose another with --namespace, or make it: \`${kubectl} create namespace ${name}\``,
       };
 
-const missing: Refusal = ({ code, resource: { kind, name } }, { context }) =>
+const missing: Refusal = ({ code, resource: { kind, name } }, { context, kubectl }) =>
   code !== 404 || name === ''
     ? undefined
     : {
         code: 'object-missing',
         message: `the cluster ${context} has no ${kind} ${name}`,
-        hint: `\`kubectl --context ${context} get ${kind}\` shows those that are there`,
+        hint: `\`${kubectl} get ${kind}\` shows those that are there`,
       };
 
 const conflict: Refusal = (status, { subject }) => {
@@ -53,7 +53,7 @@ const tooLarge: Refusal = ({ code, message }, { subject }) =>
         hint: 'make its configuration shorter; most clusters keep at most 1.5 MB an object',
       };
 
-const invalid: Refusal = ({ code, causes, message }, { context, subject, kind }) => {
+const invalid: Refusal = ({ code, causes, message }, { context, subject, kind, kubectl }) => {
   // What is no field of the schema is answered with 500.
   const fields = code === 422 ? problemsOfCauses(causes) : problemsInMessage(message);
   if (fields.length === 0) return undefined;
@@ -65,7 +65,7 @@ const invalid: Refusal = ({ code, causes, message }, { context, subject, kind })
     hint:
       kind === undefined
         ? 'mend what is listed, and run it again'
-        : `\`kubectl explain ${kind.kind.toLowerCase()}.spec --api-version=${kind.apiVersion} --recursive\` shows the fields that the cluster knows`,
+        : `\`${kubectl} explain ${kind.kind.toLowerCase()}.spec --api-version=${kind.apiVersion} --recursive\` shows the fields that the cluster knows`,
     details: { fields },
   };
 };

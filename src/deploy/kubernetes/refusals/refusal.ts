@@ -6,6 +6,8 @@ import type { Status } from '../status.ts';
 export interface Asked {
   /** The context of the kubeconfig. */
   context: string;
+  /** How a command line of kubectl's for that cluster begins. */
+  kubectl: string;
   /** In words, after `asked to`: `apply WasmPlugin shop/hello`. */
   what: string;
   /** The object or the kind that it is about: `WasmPlugin shop/hello`. */
