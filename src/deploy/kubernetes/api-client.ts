@@ -20,6 +20,8 @@ export interface ApiRequest {
   what: string;
   /** Whether it changes nothing, so that it may be sent twice. */
   safe: boolean;
+  /** Gives it up. */
+  signal?: AbortSignal | undefined;
 }
 
 /** What the server answered: the JSON that was asked for, or why not. */
@@ -117,13 +119,13 @@ export class ApiClient {
   }
 
   async #attempt(request: ApiRequest, connection: Connection): Promise<ApiAnswer | NetworkFailure> {
-    const limit = timeLimit(this.#options.requestTimeoutMs, this.#options.signal);
+    const limit = timeLimit(this.#options.requestTimeoutMs, this.#options.signal, request.signal);
     try {
       const response = await begin(this.#exchange(request), connection, limit.signal, () => undefined);
       const text = await readBody(response, MAX_ANSWER_BYTES);
       return this.#read(response, text);
     } catch (error) {
-      return this.#explain(error, limit, request, this.#options.signal);
+      return this.#explain(error, limit, request, request.signal);
     } finally {
       limit.lift();
     }

@@ -234,6 +234,15 @@ test('ends a watch that may not be', async (t) => {
   await assert.rejects(watch.next(), withCode('cluster-forbidden'));
 });
 
+test('ends a watch whose server never answers with its signal, and not with the request', {
+  timeout: 20_000,
+}, async (t) => {
+  const stop = new AbortController();
+  const { cluster, requests } = await testingApi(t, [() => stop.abort()]);
+  for await (const _ of cluster.watch(HELLO, stop.signal)) assert.fail('nothing was answered');
+  assert.equal(requests.length, 1);
+});
+
 test('opens any path, and streams it until the signal', async (t) => {
   const stop = new AbortController();
   const { cluster } = await testingApi(

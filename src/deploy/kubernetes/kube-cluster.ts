@@ -113,8 +113,8 @@ export class KubeCluster implements Cluster {
         client: this.#client,
         clock: this.#clock,
         path: `${collection}?${new URLSearchParams(one)}`,
-        list: async () => {
-          const { objects, version } = await this.#list(key, collection, one);
+        list: async (ended) => {
+          const { objects, version } = await this.#list(key, collection, one, ended);
           return { object: objects[0], version };
         },
         read: (value) => readObject(value, key),
@@ -145,17 +145,22 @@ export class KubeCluster implements Cluster {
   }
 
   /** All pages of a list, and the list's version. A list that outlives its version is read again, in one piece. */
-  async #list(kind: ObjectKind, path: string, parameters: Record<string, string>): Promise<Listed> {
+  async #list(
+    kind: ObjectKind,
+    path: string,
+    parameters: Record<string, string>,
+    signal?: AbortSignal,
+  ): Promise<Listed> {
     const asked = this.#asked('list', `${kind.kind} objects`, kind);
     let objects: KubeObject[] = [];
     let next = '';
     for (;;) {
       const query = new URLSearchParams({ ...parameters, ...(next !== '' && { continue: next }) });
-      const request: ApiRequest = { method: 'GET', path: `${path}?${query}`, what: asked.what, safe: true };
+      const request: ApiRequest = { method: 'GET', path: `${path}?${query}`, what: asked.what, safe: true, signal };
       const answer = await this.#client.send(request);
       if (answer.refusal?.code === 410 && next !== '') {
         const { limit: _, ...whole } = parameters;
-        return this.#list(kind, path, whole);
+        return this.#list(kind, path, whole, signal);
       }
       const { items, metadata } = this.#read(answer, asked);
       const page = Array.isArray(items) ? items.map((item: unknown) => readObject(item, kind)) : [];

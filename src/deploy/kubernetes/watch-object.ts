@@ -21,7 +21,7 @@ export interface Watched {
   /** The path of the list that has only the one object, with its query. */
   path: string;
   /** The object as a list has it now, and the list's version. */
-  list(): Promise<{ object: KubeObject | undefined; version: string }>;
+  list(signal: AbortSignal): Promise<{ object: KubeObject | undefined; version: string }>;
   read(value: unknown): KubeObject | undefined;
   refused(refusal: Status): Error;
 }
@@ -34,7 +34,7 @@ export async function* watchObject(watched: Watched, signal: AbortSignal): Async
   let seen: string | undefined;
   try {
     while (!signal.aborted) {
-      const { object, version } = await watched.list();
+      const { object, version } = await watched.list(signal);
       for await (const current of changes(watched, object, version, signal)) {
         if (signal.aborted) return;
         const identity = identityOf(current);
