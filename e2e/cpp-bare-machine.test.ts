@@ -24,7 +24,7 @@ test('it says what to install when nothing may be fetched, and otherwise fetches
     env: { ...env, PROXLET_CACHE_DIR: join(folder, 'cache') },
   });
   assert.equal(refused.status, 5);
-  assert.match(refused.stderr, /No C\+\+ compiler that makes filters is here/);
+  assert.match(refused.stderr, /no C\+\+ compiler that makes filters is here/);
 
   // The compiler takes its time: it is WebAssembly itself.
   const built = await startProxlet(['build', '--json'], { cwd, env }).ended;

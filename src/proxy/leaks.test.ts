@@ -17,6 +17,8 @@ import { type Proxy as RunningProxy, startProxy } from './proxy.ts';
 const REQUESTS = 10_000;
 /** Clients at the same time. */
 const CLIENTS = 40;
+/** How often they come. */
+const ROUNDS = 3;
 const PATIENCE = 60_000;
 
 setFlagsFromString('--expose-gc');
@@ -184,7 +186,17 @@ async function settle(proxy: RunningProxy): Promise<void> {
 }
 
 /** Bytes that live, in JavaScript's heap and beside it. */
-async function memoryInUse(): Promise<{ heap: number; buffers: number }> {
+interface Memory {
+  heap: number;
+  buffers: number;
+}
+
+/** Whether it is less than a hundred bytes a request. */
+function isSmall(growth: Memory | undefined): boolean {
+  return growth !== undefined && Math.max(growth.heap, growth.buffers) < REQUESTS * 100;
+}
+
+async function memoryInUse(): Promise<Memory> {
   for (let i = 0; i < 3; i++) {
     collectGarbage();
     await new Promise((resolve) => setImmediate(resolve));
@@ -220,18 +232,20 @@ test(`${REQUESTS} clients that leave in every way, at every moment, leave nothin
   await settle(proxy);
   // The timer that looks for idle streams is one for all of them.
   const atRest = { contexts: 1, timers: 1 };
-  const inUse = await memoryInUse();
-  await playAll(listening, REQUESTS);
-  await settle(proxy);
-  const { contexts, timers, upstreamConnections } = proxy.counts;
-  assert.deepEqual({ contexts, timers }, atRest);
-  assert.ok(upstreamConnections <= CLIENTS * 2, `${upstreamConnections} connections to the backend`);
-  const grown = await memoryInUse();
-  // Less than a hundred bytes a request: code that was compiled meanwhile, statistics.
-  for (const kind of ['heap', 'buffers'] as const) {
-    const growth = grown[kind] - inUse[kind];
-    assert.ok(growth < REQUESTS * 100, `the ${kind} grew by ${growth} bytes`);
-  }
+  const growths: Memory[] = [];
+  let inUse = await memoryInUse();
+  do {
+    await playAll(listening, REQUESTS);
+    await settle(proxy);
+    const { contexts, timers, upstreamConnections } = proxy.counts;
+    assert.deepEqual({ contexts, timers }, atRest);
+    assert.ok(upstreamConnections <= CLIENTS * 2, `${upstreamConnections} connections to the backend`);
+    const now = await memoryInUse();
+    growths.push({ heap: now.heap - inUse.heap, buffers: now.buffers - inUse.buffers });
+    inUse = now;
+    // Code that is compiled meanwhile and statistics have their room once; what leaks does so every time.
+  } while (!isSmall(growths.at(-1)) && growths.length < ROUNDS);
+  assert.ok(isSmall(growths.at(-1)), `memory grew every time: ${JSON.stringify(growths)}`);
   assert.deepEqual(errors, []);
   await proxy.close();
   const NOTHING = { streams: 0, connections: 0, contexts: 0, callouts: 0, timers: 0, entries: 0 };

@@ -1,4 +1,5 @@
 /** proxy_http_call, its answers and everything that may become of it. */
+import type { BackendReply } from '../../support/scripted-backend.ts';
 import { cluster } from '../bootstrap.ts';
 import { GRPC_SERVER, http2Cluster } from '../counterparts/grpc-peer.ts';
 import { GET, request } from '../messages.ts';
@@ -61,6 +62,9 @@ const answer = (): Statement[] => [
 const paused = (...calls: Statement[]) => on.request_headers(keep(0, param(0)), ...calls, returns(STOP));
 const resumed = (...statements: Statement[]) =>
   on.http_call_response(...statements, effective(reg(0)), resume('HttpRequest'));
+
+/** An answer whose connection takes no further call: which one does is not the same in Envoy while an answer is taken. */
+const ONCE: BackendReply = { fields: [['connection', 'close']], body: 'ok', finally: 'close' };
 
 /** One call while the request waits; what comes back is shown, then the request goes on. */
 function asks(name: string, statement: Statement, more: Partial<Scenario> = {}): Scenario {
@@ -218,13 +222,13 @@ export const HTTP_CALLS: Scenario[] = [
     name: 'http_call: tokens count in fours',
     filters: [
       script(
-        paused(httpCall(), httpCall(), httpCall()),
-        only({ nth: 1 }, on.http_call_response()),
-        only({ nth: 2 }, on.http_call_response()),
+        paused(httpCall()),
+        only({ nth: 1 }, on.http_call_response(httpCall())),
+        only({ nth: 2 }, on.http_call_response(httpCall())),
         resumed(),
       ),
     ],
-    backend: [{ body: 'ok' }],
+    backend: [ONCE],
     client: [{ send: request('GET /direct') }],
   },
   {
@@ -326,14 +330,12 @@ export const HTTP_CALLS: Scenario[] = [
     filters: [
       script(
         paused(httpCall()),
-        only(
-          { nth: 1 },
-          on.http_call_response(body('HttpCallResponseBody'), httpCall(), effective(reg(0)), httpCall()),
-        ),
-        only({ nth: 2 }, on.http_call_response()),
+        only({ nth: 1 }, on.http_call_response(body('HttpCallResponseBody'), httpCall())),
+        only({ nth: 2 }, on.http_call_response(effective(reg(0)), httpCall())),
         resumed(),
       ),
     ],
+    backend: [ONCE],
     client: [{ send: request('GET /direct') }],
   },
   {
@@ -389,17 +391,14 @@ export const HTTP_CALLS: Scenario[] = [
     ],
     client: [{ log: 'proxy_on_http_call_response' }, { send: GET }],
   },
-  {
-    name: 'http_call: from on_log and on_done, answered when the stream has gone',
-    filters: [
-      script(
-        on.log(keep(0, param(0)), httpCall()),
-        on.done(httpCall(), returns(1)),
-        on.http_call_response(effective(reg(0)), get('HttpCallResponseHeaders', ':status')),
-      ),
-    ],
-    client: [{ send: GET }, { log: 'proxy_on_http_call_response', times: 2 }],
-  },
+  // One each: the answers of two would come in any order.
+  ...[on.log(keep(0, param(0)), httpCall()), on.done(keep(0, param(0)), httpCall(), returns(1))].map(
+    (call, index): Scenario => ({
+      name: `http_call: from ${['on_log', 'on_done'][index]}, answered when the stream has gone`,
+      filters: [script(call, on.http_call_response(effective(reg(0)), get('HttpCallResponseHeaders', ':status')))],
+      client: [{ send: GET }, { log: 'proxy_on_http_call_response' }],
+    }),
+  ),
   {
     name: 'http_call: the client leaves before the answer',
     filters: [
