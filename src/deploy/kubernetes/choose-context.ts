@@ -1,5 +1,6 @@
 import { ExitCode, ProxletError, printable } from '../../errors.ts';
 import { nearest } from '../../nearest.ts';
+import { IN_CLUSTER } from './find-kubeconfig.ts';
 import type { Entry, Kubeconfig } from './kubeconfig-file.ts';
 
 /** One context of a kubeconfig, with what it refers to. */
@@ -41,7 +42,8 @@ export function chooseContext({ currentContext, ...lists }: Kubeconfig, wanted: 
   }
   return {
     name,
-    flags: ['--context', name],
+    // kubectl has no name for a pod's own credentials, and takes them unasked.
+    flags: wanted === undefined && name === IN_CLUSTER ? [] : ['--context', name],
     namespace: typeof namespace === 'string' && namespace !== '' ? namespace : 'default',
     server: server.replace(/\/+$/, ''),
     cluster,

@@ -70,6 +70,7 @@ test('falls back to the credentials of the pod', async (t) => {
   const env = { HOME: path('nobody'), KUBERNETES_SERVICE_HOST: 'fd00::1', KUBERNETES_SERVICE_PORT: '443' };
   const context = chooseContext(await findKubeconfig(undefined, env, path('sa')), undefined);
   assert.equal(context.name, 'in-cluster');
+  assert.deepEqual(context.flags, []);
   assert.equal(context.namespace, 'mine');
   assert.equal(context.server, 'https://[fd00::1]:443');
   assert.deepEqual(context.user.fields, { 'token-file': path('sa/token') });
