@@ -1,8 +1,8 @@
 import { defineCommand } from '../command.ts';
-import { DEPLOY_OPTIONS } from '../deploy/change-options.ts';
-import { CLUSTER_OPTIONS } from '../deploy/cluster-options.ts';
-import { ENVOY_GATEWAY_OPTIONS } from '../deploy/envoy-gateway-option-table.ts';
-import { FILTER_OPTIONS, IMAGE_ARGUMENT } from '../deploy/filter-options.ts';
+import { DEPLOY_OPTIONS } from '../deploy/options/change-options.ts';
+import { CLUSTER_OPTIONS } from '../deploy/options/cluster-options.ts';
+import { ENVOY_GATEWAY_OPTIONS } from '../deploy/options/envoy-gateway-option-table.ts';
+import { FILTER_OPTIONS, IMAGE_ARGUMENT } from '../deploy/options/filter-options.ts';
 import { CONNECTION_OPTIONS } from '../images/connection-options.ts';
 
 export const deployEnvoyGateway = defineCommand({
@@ -25,7 +25,7 @@ export const deployEnvoyGateway = defineCommand({
     const [{ deployToClusters }, { envoyGateway }, { envoyGatewayOptions }] = await Promise.all([
       import('../deploy/deploy-to-clusters.ts'),
       import('../../deploy/targets/envoy-gateway/index.ts'),
-      import('../deploy/envoy-gateway-options.ts'),
+      import('../deploy/options/envoy-gateway-options.ts'),
     ]);
     return deployToClusters({
       io,

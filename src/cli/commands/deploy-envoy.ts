@@ -1,6 +1,6 @@
 import { defineCommand } from '../command.ts';
-import { ENVOY_OPTIONS } from '../deploy/envoy-option-table.ts';
-import { FILTER_OPTIONS } from '../deploy/filter-options.ts';
+import { ENVOY_OPTIONS } from '../deploy/options/envoy-option-table.ts';
+import { FILTER_OPTIONS } from '../deploy/options/filter-options.ts';
 import { CONNECTION_OPTIONS } from '../images/connection-options.ts';
 
 export const deployEnvoy = defineCommand({

@@ -1,8 +1,8 @@
 import { defineCommand } from '../command.ts';
-import { DEPLOY_OPTIONS } from '../deploy/change-options.ts';
-import { CLUSTER_OPTIONS } from '../deploy/cluster-options.ts';
-import { FILTER_OPTIONS, IMAGE_ARGUMENT } from '../deploy/filter-options.ts';
-import { GLOO_OPTIONS } from '../deploy/gloo-option-table.ts';
+import { DEPLOY_OPTIONS } from '../deploy/options/change-options.ts';
+import { CLUSTER_OPTIONS } from '../deploy/options/cluster-options.ts';
+import { FILTER_OPTIONS, IMAGE_ARGUMENT } from '../deploy/options/filter-options.ts';
+import { GLOO_OPTIONS } from '../deploy/options/gloo-option-table.ts';
 import { CONNECTION_OPTIONS } from '../images/connection-options.ts';
 
 export const deployGloo = defineCommand({
@@ -24,7 +24,7 @@ export const deployGloo = defineCommand({
     const [{ deployToClusters }, { gloo }, { glooOptions }] = await Promise.all([
       import('../deploy/deploy-to-clusters.ts'),
       import('../../deploy/targets/gloo/index.ts'),
-      import('../deploy/gloo-options.ts'),
+      import('../deploy/options/gloo-options.ts'),
     ]);
     return deployToClusters({ io, image, options, context, target: gloo, placing: glooOptions(options) });
   },

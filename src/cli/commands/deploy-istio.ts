@@ -1,8 +1,8 @@
 import { defineCommand } from '../command.ts';
-import { DEPLOY_OPTIONS } from '../deploy/change-options.ts';
-import { CLUSTER_OPTIONS } from '../deploy/cluster-options.ts';
-import { FILTER_OPTIONS, IMAGE_ARGUMENT } from '../deploy/filter-options.ts';
-import { ISTIO_OPTIONS } from '../deploy/istio-option-table.ts';
+import { DEPLOY_OPTIONS } from '../deploy/options/change-options.ts';
+import { CLUSTER_OPTIONS } from '../deploy/options/cluster-options.ts';
+import { FILTER_OPTIONS, IMAGE_ARGUMENT } from '../deploy/options/filter-options.ts';
+import { ISTIO_OPTIONS } from '../deploy/options/istio-option-table.ts';
 import { CONNECTION_OPTIONS } from '../images/connection-options.ts';
 
 export const deployIstio = defineCommand({
@@ -26,7 +26,7 @@ export const deployIstio = defineCommand({
     const [{ deployToClusters }, { istio }, { istioOptions }] = await Promise.all([
       import('../deploy/deploy-to-clusters.ts'),
       import('../../deploy/targets/istio/index.ts'),
-      import('../deploy/istio-options.ts'),
+      import('../deploy/options/istio-options.ts'),
     ]);
     return deployToClusters({ io, image, options, context, target: istio, placing: istioOptions(options) });
   },

@@ -1,7 +1,7 @@
 import { defineCommand } from '../command.ts';
-import { APPLY_OPTIONS, TAKE_BACK_OPTIONS } from '../deploy/change-options.ts';
-import { CLUSTER_OPTIONS } from '../deploy/cluster-options.ts';
-import { DEPLOYED_ARGUMENTS, DEPLOYED_OPTIONS } from '../deploy/deployed-arguments.ts';
+import { APPLY_OPTIONS, TAKE_BACK_OPTIONS } from '../deploy/options/change-options.ts';
+import { CLUSTER_OPTIONS } from '../deploy/options/cluster-options.ts';
+import { DEPLOYED_ARGUMENTS, DEPLOYED_OPTIONS } from '../deploy/options/deployed-arguments.ts';
 
 export const rollback = defineCommand({
   name: 'rollback',

@@ -1,6 +1,6 @@
 import { defineCommand } from '../command.ts';
-import { CLUSTER_OPTIONS } from '../deploy/cluster-options.ts';
-import { TARGETS } from '../deploy/deployed-arguments.ts';
+import { CLUSTER_OPTIONS } from '../deploy/options/cluster-options.ts';
+import { TARGETS } from '../deploy/options/deployed-arguments.ts';
 
 export const status = defineCommand({
   name: 'status',

@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.ts';
-import { CLUSTER_OPTIONS } from '../deploy/cluster-options.ts';
+import { CLUSTER_OPTIONS } from '../deploy/options/cluster-options.ts';
 
 const TAILED = ['istio', 'envoy-gateway'] as const;
 

@@ -1,7 +1,7 @@
 import { defineCommand } from '../command.ts';
-import { TAKE_BACK_OPTIONS } from '../deploy/change-options.ts';
-import { CLUSTER_OPTIONS } from '../deploy/cluster-options.ts';
-import { DEPLOYED_ARGUMENTS, DEPLOYED_OPTIONS } from '../deploy/deployed-arguments.ts';
+import { TAKE_BACK_OPTIONS } from '../deploy/options/change-options.ts';
+import { CLUSTER_OPTIONS } from '../deploy/options/cluster-options.ts';
+import { DEPLOYED_ARGUMENTS, DEPLOYED_OPTIONS } from '../deploy/options/deployed-arguments.ts';
 
 export const undeploy = defineCommand({
   name: 'undeploy',

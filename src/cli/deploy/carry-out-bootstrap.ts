@@ -3,7 +3,7 @@ import type { Context } from '../command.ts';
 import type { IO } from '../io.ts';
 import type { Rendered, Told } from '../result.ts';
 import { askConsent } from './ask-consent.ts';
-import { bootstrapText } from './bootstrap-text.ts';
+import { bootstrapText } from './text/bootstrap-text.ts';
 
 export interface BootstrapWork {
   io: IO;

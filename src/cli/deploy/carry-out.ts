@@ -4,10 +4,10 @@ import type { IO, Style } from '../io.ts';
 import type { Rendered, Told } from '../result.ts';
 import { askConsent } from './ask-consent.ts';
 import { checkHealth } from './check-health.ts';
-import { nextCommand } from './next-command.ts';
-import { placeText } from './place-text.ts';
 import { type Fared, planData } from './plan-data.ts';
-import { planText } from './plan-text.ts';
+import { nextCommand } from './text/next-command.ts';
+import { placeText } from './text/place-text.ts';
+import { planText } from './text/plan-text.ts';
 
 export interface Work {
   io: IO;

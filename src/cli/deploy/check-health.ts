@@ -2,7 +2,7 @@ import type { Change } from '../../deploy/index.ts';
 import type { Health } from '../../deploy/targets/target.ts';
 import { ProxletError } from '../../errors.ts';
 import type { Work } from './carry-out.ts';
-import { placeText } from './place-text.ts';
+import { placeText } from './text/place-text.ts';
 
 /** As much of an outcome as is looked at. */
 interface Told {

@@ -3,7 +3,7 @@ import type { Cluster } from '../../deploy/kubernetes/cluster.ts';
 import { checkHost } from '../../deploy/preflight/index.ts';
 import type { ClusterTarget } from '../../deploy/targets/target.ts';
 import { HOST_RULE, parseHost } from '../../project/index.ts';
-import { refuseValue } from './values.ts';
+import { refuseValue } from './options/values.ts';
 
 /**
  * Checks the module against the host that --host names, else against each cluster's own. Returns what the user should know:

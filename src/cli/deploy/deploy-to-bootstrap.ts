@@ -9,11 +9,11 @@ import type { IO } from '../io.ts';
 import type { Rendered, Told } from '../result.ts';
 import { carryOutBootstrap } from './carry-out-bootstrap.ts';
 import { hostNamed } from './check-hosts.ts';
-import type { ENVOY_OPTIONS } from './envoy-option-table.ts';
-import type { FILTER_OPTIONS } from './filter-options.ts';
-import { idleBootstrapNotes, refuseIdleBootstrapOptions } from './idle-bootstrap-options.ts';
+import type { ENVOY_OPTIONS } from './options/envoy-option-table.ts';
+import type { FILTER_OPTIONS } from './options/filter-options.ts';
+import { idleBootstrapNotes, refuseIdleBootstrapOptions } from './options/idle-bootstrap-options.ts';
+import { refuseValue } from './options/values.ts';
 import { runDeployed } from './run-deployed.ts';
-import { refuseValue } from './values.ts';
 import { withFilterRequest } from './with-filter-request.ts';
 
 interface Request {

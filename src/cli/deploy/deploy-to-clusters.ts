@@ -8,13 +8,13 @@ import type { ConnectionValues } from '../images/with-images.ts';
 import type { IO } from '../io.ts';
 import type { Rendered, Told } from '../result.ts';
 import { carryOut } from './carry-out.ts';
-import type { DEPLOY_OPTIONS } from './change-options.ts';
 import { checkHosts } from './check-hosts.ts';
-import type { FILTER_OPTIONS } from './filter-options.ts';
-import { manifestsText } from './manifests-text.ts';
-import { nextCommand } from './next-command.ts';
 import { type ClusterValues, checkNamespace, closeClusters, openClusters } from './open-clusters.ts';
-import { stayingNotes } from './staying-notes.ts';
+import type { DEPLOY_OPTIONS } from './options/change-options.ts';
+import type { FILTER_OPTIONS } from './options/filter-options.ts';
+import { manifestsText } from './text/manifests-text.ts';
+import { nextCommand } from './text/next-command.ts';
+import { stayingNotes } from './text/staying-notes.ts';
 import { withFilterRequest } from './with-filter-request.ts';
 
 interface Request<Options> {

@@ -5,7 +5,7 @@ import type { Context } from '../command.ts';
 import type { IO } from '../io.ts';
 import { loadTargets } from './cluster-targets.ts';
 import { type ClusterValues, checkNamespace, closeClusters, openClusters } from './open-clusters.ts';
-import { refuseIdlePlaces } from './refuse-idle-places.ts';
+import { refuseIdlePlaces } from './options/refuse-idle-places.ts';
 
 /** All that was deployed from here, as far as it was asked for. */
 export interface ListedEverywhere {

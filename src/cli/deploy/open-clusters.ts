@@ -3,8 +3,8 @@ import type { Cluster } from '../../deploy/kubernetes/cluster.ts';
 import { openCluster } from '../../deploy/kubernetes/open-cluster.ts';
 import type { Context, OptionValues } from '../command.ts';
 import type { IO } from '../io.ts';
-import type { CLUSTER_OPTIONS } from './cluster-options.ts';
-import { refuseValue } from './values.ts';
+import type { CLUSTER_OPTIONS } from './options/cluster-options.ts';
+import { refuseValue } from './options/values.ts';
 
 export type ClusterValues = OptionValues<typeof CLUSTER_OPTIONS>;
 

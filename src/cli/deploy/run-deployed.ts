@@ -5,7 +5,7 @@ import type { Context } from '../command.ts';
 import { formatLog } from '../format-log.ts';
 import type { IO } from '../io.ts';
 import type { Rendered } from '../result.ts';
-import { droppedLines } from './dropped-lines.ts';
+import { droppedLines } from './text/dropped-lines.ts';
 
 /** Runs a real Envoy with a bootstrap until Ctrl-C, and tells what it says. */
 export async function* runDeployed(io: IO, context: Context, file: string): AsyncGenerator<Rendered> {

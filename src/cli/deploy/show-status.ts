@@ -1,6 +1,6 @@
 import type { Rendered } from '../result.ts';
 import type { ListedEverywhere } from './list-deployed.ts';
-import { renderStatus, type StatusView } from './render-status.ts';
+import { renderStatus, type StatusView } from './text/render-status.ts';
 import { unaskedError } from './unasked-error.ts';
 
 /** What `status` says: what could be read, then, as its failure, which clusters could not be asked and why. */

@@ -5,10 +5,10 @@ import { EventQueue } from '../../run/event-queue.ts';
 import type { Context } from '../command.ts';
 import type { IO } from '../io.ts';
 import type { Rendered } from '../result.ts';
-import { droppedLines } from './dropped-lines.ts';
 import { type ClusterValues, closeClusters, openClusters } from './open-clusters.ts';
-import { parseDuration } from './parse-duration.ts';
-import { PodLineRenderer } from './render-pod-line.ts';
+import { parseDuration } from './options/parse-duration.ts';
+import { droppedLines } from './text/dropped-lines.ts';
+import { PodLineRenderer } from './text/render-pod-line.ts';
 
 /** Of each log, where nothing says how far back to begin. */
 const LINES = 100;

@@ -4,12 +4,12 @@ import type { IO } from '../io.ts';
 import type { Rendered, Told } from '../result.ts';
 import { carryOut } from './carry-out.ts';
 import { carryOutBootstrap } from './carry-out-bootstrap.ts';
-import type { TAKE_BACK_OPTIONS } from './change-options.ts';
 import { loadTargets } from './cluster-targets.ts';
-import type { DEPLOYED_OPTIONS } from './deployed-arguments.ts';
-import { nextCommand } from './next-command.ts';
 import { type ClusterValues, closeClusters, openClusters } from './open-clusters.ts';
-import { refuseIdlePlaces } from './refuse-idle-places.ts';
+import type { TAKE_BACK_OPTIONS } from './options/change-options.ts';
+import type { DEPLOYED_OPTIONS } from './options/deployed-arguments.ts';
+import { refuseIdlePlaces } from './options/refuse-idle-places.ts';
+import { nextCommand } from './text/next-command.ts';
 import type { WayBack } from './ways-back.ts';
 
 interface Request {

@@ -2,8 +2,8 @@ import type { FilterRequest } from '../../deploy/preflight/index.ts';
 import type { Context, OptionValues } from '../command.ts';
 import { type ConnectionValues, withImages } from '../images/with-images.ts';
 import type { IO } from '../io.ts';
-import { configurationOf } from './configuration-of.ts';
-import type { FILTER_OPTIONS } from './filter-options.ts';
+import { configurationOf } from './options/configuration-of.ts';
+import type { FILTER_OPTIONS } from './options/filter-options.ts';
 
 export interface FilterArguments {
   io: IO;

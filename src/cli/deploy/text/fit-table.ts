@@ -1,4 +1,4 @@
-import type { Style } from '../io.ts';
+import type { Style } from '../../io.ts';
 
 const GAP = 2;
 /** No column is cut below this. */

@@ -1,4 +1,4 @@
-import type { Rendered } from '../result.ts';
+import type { Rendered } from '../../result.ts';
 
 /** Stands for lines that came faster than anybody took them. */
 export function droppedLines(count: number): Rendered {

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
-import type { BootstrapChange } from '../../deploy/bootstrap/index.ts';
-import { printable } from '../../errors.ts';
-import type { Style } from '../io.ts';
+import type { BootstrapChange } from '../../../deploy/bootstrap/index.ts';
+import { printable } from '../../../errors.ts';
+import type { Style } from '../../io.ts';
 import { diffText } from './diff-text.ts';
 
 /** What becomes of a bootstrap file: the lines that come and go, where the filter then stands, and what there is to know. */

@@ -5,8 +5,8 @@ import {
   TRAFFIC_MODES,
   type TrafficMatch,
   type Variable,
-} from '../../deploy/targets/istio/index.ts';
-import type { OptionValues } from '../command.ts';
+} from '../../../deploy/targets/istio/index.ts';
+import type { OptionValues } from '../../command.ts';
 import type { ISTIO_OPTIONS } from './istio-option-table.ts';
 import { parseLabels } from './parse-labels.ts';
 import { secretName } from './secret-name.ts';

@@ -1,4 +1,4 @@
-import type { Argument, OptionTable } from '../command.ts';
+import type { Argument, OptionTable } from '../../command.ts';
 
 /** Where filters are deployed to. */
 export const TARGETS = ['istio', 'envoy-gateway', 'gloo', 'envoy'] as const;

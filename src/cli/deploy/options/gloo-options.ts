@@ -1,5 +1,5 @@
-import { type GlooOptions, parseFilterStage } from '../../deploy/targets/gloo/index.ts';
-import type { OptionValues } from '../command.ts';
+import { type GlooOptions, parseFilterStage } from '../../../deploy/targets/gloo/index.ts';
+import type { OptionValues } from '../../command.ts';
 import type { GLOO_OPTIONS } from './gloo-option-table.ts';
 import { parseLabels } from './parse-labels.ts';
 

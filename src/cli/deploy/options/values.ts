@@ -1,5 +1,5 @@
-import { ExitCode, ProxletError, printable } from '../../errors.ts';
-import { nearest } from '../../nearest.ts';
+import { ExitCode, ProxletError, printable } from '../../../errors.ts';
+import { nearest } from '../../../nearest.ts';
 
 /** Throws ProxletError `usage` for the value of an option. */
 export function refuseValue(option: string, value: string, hint: string): never {

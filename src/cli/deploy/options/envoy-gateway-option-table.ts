@@ -1,4 +1,4 @@
-import type { OptionTable } from '../command.ts';
+import type { OptionTable } from '../../command.ts';
 
 /** What only `deploy envoy-gateway` has. */
 export const ENVOY_GATEWAY_OPTIONS = {

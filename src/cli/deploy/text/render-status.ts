@@ -1,12 +1,12 @@
-import type { BootstrapDeployment } from '../../deploy/bootstrap/index.ts';
-import { hideQuery } from '../../deploy/hide-query.ts';
-import type { Deployment } from '../../deploy/index.ts';
-import { printable } from '../../errors.ts';
-import { age } from '../images/age.ts';
-import type { Rendered } from '../result.ts';
-import { failureData } from './failure-data.ts';
+import type { BootstrapDeployment } from '../../../deploy/bootstrap/index.ts';
+import { hideQuery } from '../../../deploy/hide-query.ts';
+import type { Deployment } from '../../../deploy/index.ts';
+import { printable } from '../../../errors.ts';
+import { age } from '../../images/age.ts';
+import type { Rendered } from '../../result.ts';
+import { failureData } from '../failure-data.ts';
+import type { ListedEverywhere } from '../list-deployed.ts';
 import { fitTable } from './fit-table.ts';
-import type { ListedEverywhere } from './list-deployed.ts';
 
 export interface StatusView {
   /** Columns. */

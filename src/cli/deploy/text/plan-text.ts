@@ -1,8 +1,8 @@
 import { stringify } from 'yaml';
-import type { Change, DeployPlan } from '../../deploy/index.ts';
-import type { JsonObject } from '../../deploy/kubernetes/object.ts';
-import { printable } from '../../errors.ts';
-import type { Style } from '../io.ts';
+import type { Change, DeployPlan } from '../../../deploy/index.ts';
+import type { JsonObject } from '../../../deploy/kubernetes/object.ts';
+import { printable } from '../../../errors.ts';
+import type { Style } from '../../io.ts';
 import { diffText } from './diff-text.ts';
 import { placeText } from './place-text.ts';
 

@@ -1,6 +1,6 @@
-import { type DiffLine, lineDiff } from '../../deploy/index.ts';
-import { printable } from '../../errors.ts';
-import type { Style } from '../io.ts';
+import { type DiffLine, lineDiff } from '../../../deploy/index.ts';
+import { printable } from '../../../errors.ts';
+import type { Style } from '../../io.ts';
 import { cutLine } from './cut-line.ts';
 
 /** So many unchanged lines stand around changed ones. */

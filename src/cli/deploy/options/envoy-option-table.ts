@@ -1,4 +1,4 @@
-import type { OptionTable } from '../command.ts';
+import type { OptionTable } from '../../command.ts';
 
 /** What only `deploy envoy` has. */
 export const ENVOY_OPTIONS = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { testIO } from '../testing-io.ts';
+import { testIO } from '../../testing-io.ts';
 import { diffText } from './diff-text.ts';
 
 const { style } = testIO();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Chalk } from 'chalk';
-import type { BootstrapChange } from '../../deploy/bootstrap/index.ts';
+import type { BootstrapChange } from '../../../deploy/bootstrap/index.ts';
 import { bootstrapText } from './bootstrap-text.ts';
 
 const CHANGE: BootstrapChange = {

@@ -1,4 +1,4 @@
-import type { OptionTable } from '../command.ts';
+import type { OptionTable } from '../../command.ts';
 
 /** What every command that speaks to clusters has. The names are those of kubectl. */
 export const CLUSTER_OPTIONS = {

@@ -1,5 +1,5 @@
-import type { BootstrapChange } from '../../deploy/bootstrap/index.ts';
-import { ExitCode, ProxletError, printable } from '../../errors.ts';
+import type { BootstrapChange } from '../../../deploy/bootstrap/index.ts';
+import { ExitCode, ProxletError, printable } from '../../../errors.ts';
 
 export interface GivenToBootstrap {
   bootstrap: string | undefined;

@@ -1,6 +1,6 @@
-import type { Note, StayingBehind } from '../../deploy/index.ts';
+import type { Note, StayingBehind } from '../../../deploy/index.ts';
+import type { ClusterValues } from '../open-clusters.ts';
 import { nextCommand } from './next-command.ts';
-import type { ClusterValues } from './open-clusters.ts';
 
 /** So many namespaces are told; in a large cluster other teams may use the same name. */
 const MOST = 3;

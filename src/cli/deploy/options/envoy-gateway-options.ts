@@ -2,8 +2,8 @@ import {
   type EnvoyGatewayOptions,
   POLICY_TARGET_KINDS,
   type PolicyTarget,
-} from '../../deploy/targets/envoy-gateway/index.ts';
-import type { OptionValues } from '../command.ts';
+} from '../../../deploy/targets/envoy-gateway/index.ts';
+import type { OptionValues } from '../../command.ts';
 import type { ENVOY_GATEWAY_OPTIONS } from './envoy-gateway-option-table.ts';
 import { parseLabels } from './parse-labels.ts';
 import { secretName } from './secret-name.ts';

@@ -1,4 +1,4 @@
-import type { OptionTable } from '../command.ts';
+import type { OptionTable } from '../../command.ts';
 
 const YES = { type: 'flag', short: 'y', summary: 'do not ask' } as const;
 

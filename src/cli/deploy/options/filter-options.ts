@@ -1,4 +1,4 @@
-import type { Argument, OptionTable } from '../command.ts';
+import type { Argument, OptionTable } from '../../command.ts';
 
 export const IMAGE_ARGUMENT: Argument = {
   name: 'image',

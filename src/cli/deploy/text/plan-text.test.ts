@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Chalk } from 'chalk';
-import { testIO } from '../testing-io.ts';
+import { testIO } from '../../testing-io.ts';
 import { planText, type ShownChange } from './plan-text.ts';
 
 const { style } = testIO();

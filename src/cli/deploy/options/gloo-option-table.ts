@@ -1,4 +1,4 @@
-import type { OptionTable } from '../command.ts';
+import type { OptionTable } from '../../command.ts';
 
 /** What only `deploy gloo` has. */
 export const GLOO_OPTIONS = {

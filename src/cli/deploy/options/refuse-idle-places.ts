@@ -1,4 +1,4 @@
-import { ExitCode, ProxletError } from '../../errors.ts';
+import { ExitCode, ProxletError } from '../../../errors.ts';
 
 /** Where a deployment is said to be. */
 export interface GivenPlaces {

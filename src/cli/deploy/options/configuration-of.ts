@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { ExitCode, ProxletError } from '../../errors.ts';
-import { readTextFile } from '../../image/read-text-file.ts';
-import type { IO } from '../io.ts';
+import { ExitCode, ProxletError } from '../../../errors.ts';
+import { readTextFile } from '../../../image/read-text-file.ts';
+import type { IO } from '../../io.ts';
 
 interface Given {
   config: string | undefined;

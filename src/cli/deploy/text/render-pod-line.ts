@@ -1,9 +1,9 @@
-import type { PodLine } from '../../deploy/tail/index.ts';
-import { printable } from '../../errors.ts';
-import type { LogEntry } from '../../log.ts';
-import { formatLog } from '../format-log.ts';
-import type { IO, Style } from '../io.ts';
-import type { Rendered } from '../result.ts';
+import type { PodLine } from '../../../deploy/tail/index.ts';
+import { printable } from '../../../errors.ts';
+import type { LogEntry } from '../../../log.ts';
+import { formatLog } from '../../format-log.ts';
+import type { IO, Style } from '../../io.ts';
+import type { Rendered } from '../../result.ts';
 
 const COLOURS: readonly ((style: Style) => Style)[] = [
   (style) => style.cyan,
