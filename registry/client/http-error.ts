@@ -1,6 +1,6 @@
 import { RegistryError, type RegistryErrorCode } from '../errors.ts';
-import type { Content } from '../target.ts';
 import { withoutQuery } from './network-error.ts';
+import { readText } from './read-body.ts';
 import type { HttpResponse } from './transport.ts';
 
 const BODY_LIMIT = 64 * 1024;
@@ -44,23 +44,6 @@ export async function httpError(method: string, url: URL, response: HttpResponse
       ...(retryAfter !== undefined && { retryAfter }),
     },
   });
-}
-
-/** The text of a body, at most `limit` bytes of it. */
-export async function readText(body: Content, limit: number): Promise<string> {
-  return Buffer.from(await readBytes(body, limit)).toString('utf8');
-}
-
-/** A body, at most `limit` bytes of it. */
-export async function readBytes(body: Content, limit: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk);
-    length += chunk.byteLength;
-    if (length > limit) break;
-  }
-  return Buffer.concat(chunks).subarray(0, limit);
 }
 
 function firstError(text: string): { code?: string; message?: string } {

@@ -1,5 +1,5 @@
 import { RegistryError } from '../errors.ts';
-import { readText } from './http-error.ts';
+import { readText } from './read-body.ts';
 import type { Session } from './session.ts';
 
 const PAGE_LIMIT = 8 * 1024 * 1024;

@@ -1,7 +1,8 @@
 import type { Credential } from '../credentials/types.ts';
 import { RegistryError } from '../errors.ts';
 import { basicAuthorization } from './basic.ts';
-import { httpError, readText } from './http-error.ts';
+import { httpError } from './http-error.ts';
+import { readText } from './read-body.ts';
 import type { HttpRequest, HttpResponse } from './transport.ts';
 
 const TOKEN_LIMIT = 1024 * 1024;
