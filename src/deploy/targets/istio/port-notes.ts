@@ -1,7 +1,7 @@
 import { printable } from '../../../errors.ts';
 import type { Cluster } from '../../kubernetes/cluster.ts';
 import { fieldAt, labelsAt, listAt } from '../../kubernetes/fields.ts';
-import { isRefused } from '../../kubernetes/is-refused.ts';
+import { ifAllowed } from '../../kubernetes/if-allowed.ts';
 import type { KubeObject } from '../../kubernetes/object.ts';
 import type { IstioOptions } from './options.ts';
 import { rootNamespace } from './root-namespace.ts';
@@ -41,12 +41,8 @@ export async function portNotes(
 }
 
 async function servicesOf(cluster: Cluster, namespace: string): Promise<KubeObject[]> {
-  try {
-    return await cluster.list(SERVICE, namespace === (await rootNamespace(cluster)) ? {} : { namespace });
-  } catch (error) {
-    if (isRefused(error)) return [];
-    throw error;
-  }
+  const scope = namespace === (await rootNamespace(cluster)) ? {} : { namespace };
+  return (await ifAllowed(cluster.list(SERVICE, scope))) ?? [];
 }
 
 /** Whether a Service is one of pods with these labels, as far as its selector tells. */
