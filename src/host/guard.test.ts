@@ -24,6 +24,21 @@ const spin = () => {
   for (;;);
 };
 
+const moduleUrl = (name: string) => new URL(`./${name}.js`, import.meta.url).href;
+/** Node aborts where a session's two threads are out of step at its end, which a main thread that is busy then brings out. */
+const STOPPED_AND_CLOSED = `
+  const cell = new Int32Array(new SharedArrayBuffer(4));
+  for (let i = 0; i < 20; i++) {
+    const short = new Watchdog(2, () => queue.recover());
+    await stopped(short);
+    const closed = short.close();
+    for (let k = 0; k < 20; k++) {
+      Atomics.wait(cell, 0, 0, ((i * 7 + k * 3) % 20) / 40);
+      await new Promise(setImmediate);
+    }
+    await closed;
+  }`;
+
 const errors: unknown[] = [];
 const queue = new RunQueue((error) => errors.push(error));
 const watchdog = new Watchdog(LIMIT, () => queue.recover());
@@ -282,13 +297,21 @@ for (const [how, code] of [
   ['by process.exit', 'setTimeout(() => process.exit(), 50)'],
   ['by process.exit before the worker is up', 'process.exit()'],
   ['after close', 'await watchdog.close()'],
+  ['by itself after a guest was stopped', 'await stopped()'],
+  ['by process.exit after a guest was stopped', 'await stopped(); process.exit()'],
+  ['by process.exit while it closes', 'await stopped(); void watchdog.close(); process.exit()'],
+  ['after many were stopped and closed', STOPPED_AND_CLOSED],
 ] as const) {
   test(`Watchdog: a process that ends ${how} is not kept, and nobody waits for a debugger`, async () => {
     const script = `
-      const { Watchdog } = await import(${JSON.stringify(new URL('./watchdog.js', import.meta.url).href)});
-      const watchdog = new Watchdog(1000, () => {});
+      const [{ Watchdog }, { RunQueue }] = await Promise.all(${JSON.stringify(['watchdog', 'run-queue'].map(moduleUrl))}.map((url) => import(url)));
+      const queue = new RunQueue(console.error);
+      const watchdog = new Watchdog(${LIMIT}, () => queue.recover());
+      const stopped = (by = watchdog) =>
+        new Promise((interrupted) => queue.post({ run: () => by.run({ interrupted() {} }, () => { for (;;); }), interrupted }));
       watchdog.run({ interrupted() {} }, () => 0);
-      ${code}`;
+      ${code}
+      queue.close();`;
     const ended = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
       timeout: 60_000,
     });

@@ -1,11 +1,20 @@
 import { Session } from 'node:inspector';
 import { parentPort, workerData } from 'node:worker_threads';
-import { DEBUGGED_CELL, DISCONNECTED_CELL, ENDING_CELL, ENTRY_CELL, RUNNING, TERMINATING } from './entry-word.ts';
+import {
+  CONNECTED,
+  DEBUGGED_CELL,
+  DISCONNECTED,
+  ENDING_CELL,
+  ENTRY_CELL,
+  GONE,
+  RUNNING,
+  SESSION_CELL,
+  TERMINATING,
+} from './entry-word.ts';
 
 const { cells, limit } = workerData as { cells: Int32Array; limit: number };
-const session = new Session();
-// A process that ended before this thread was up waits for it no longer.
-if (Atomics.load(cells, ENDING_CELL) === 0) session.connectToMainThread();
+/** There is none until a guest has to be stopped. */
+let session: Session | undefined;
 
 /** Between two looks; an entry that has a processor is stopped at most two of them past the limit. */
 const interval = Math.max(2, Math.min(100, limit / 10));
@@ -34,10 +43,20 @@ const timer = setInterval(() => {
   if (watched < limit || Atomics.load(cells, DEBUGGED_CELL) === 1) return;
   // The main thread may be starved while this one is not: a guest that spins uses a processor.
   if (processorTime() - usedBefore < limit - TICK) return;
+  session ??= connect();
+  // A process that ends waits for no session that begins.
+  if (Atomics.load(cells, ENDING_CELL) === 1) return;
   const claimed = (current & ~3) | TERMINATING;
   if (Atomics.compareExchange(cells, ENTRY_CELL, current, claimed) !== current) return;
   session.post('Runtime.terminateExecution', () => parentPort?.postMessage('terminated'));
 }, interval);
+
+function connect(): Session {
+  Atomics.store(cells, SESSION_CELL, CONNECTED);
+  const connected = new Session();
+  connected.connectToMainThread();
+  return connected;
+}
 
 /** That all threads of this process have used, in milliseconds. */
 function processorTime(): number {
@@ -45,10 +64,23 @@ function processorTime(): number {
   return (user + system) / 1000;
 }
 
-// Any message means the end.
-parentPort?.once('message', () => {
+/** What it is told to do at the end, one after the other; see Watchdog.close. */
+export type Farewell = 'disconnect' | 'end';
+
+parentPort?.on('message', (wanted: Farewell) => {
   clearInterval(timer);
-  session.disconnect();
-  Atomics.store(cells, DISCONNECTED_CELL, 1);
-  Atomics.notify(cells, DISCONNECTED_CELL);
+  if (wanted === 'disconnect') {
+    session?.disconnect();
+    session = undefined;
+    reach(DISCONNECTED);
+    parentPort?.postMessage('disconnected');
+  } else {
+    reach(GONE);
+    parentPort?.close();
+  }
 });
+
+function reach(state: number): void {
+  Atomics.store(cells, SESSION_CELL, state);
+  Atomics.notify(cells, SESSION_CELL);
+}

@@ -1,12 +1,24 @@
 import { once } from 'node:events';
 import { url } from 'node:inspector';
 import { Worker } from 'node:worker_threads';
-import { CELLS, DEBUGGED_CELL, DISCONNECTED_CELL, ENDING_CELL, ENTRY_CELL, IDLE, RUNNING } from './entry-word.ts';
+import {
+  CELLS,
+  CONNECTED,
+  DEBUGGED_CELL,
+  DISCONNECTED,
+  ENDING_CELL,
+  ENTRY_CELL,
+  IDLE,
+  NO_SESSION,
+  RUNNING,
+  SESSION_CELL,
+} from './entry-word.ts';
 import type { Guard, Guarded } from './guard.ts';
+import type { Farewell } from './watchdog-worker.ts';
 
 /** How often it looks whether a debugger may attach. */
 const DEBUGGER_INTERVAL = 1000;
-/** How long the end of the process waits for the worker's session, at most. */
+/** How long the end of the process waits for each step of the session's end, at most. */
 const DISCONNECT_TIMEOUT = 500;
 
 /**
@@ -56,16 +68,24 @@ export class Watchdog implements Guard {
     }
   }
 
-  /** Ends the worker, its inspector session first. */
+  /**
+   * Ends the worker, its inspector session first: Node aborts when a thread ends while the other one is about to answer
+   * that the session is gone. So each thread serves what the other one asked for before it goes on: which it does
+   * before it hears of the next message.
+   */
   async close(): Promise<void> {
     clearInterval(this.debuggerTimer);
-    process.off('exit', this.disconnect);
     const { worker } = this;
     if (worker === undefined || worker.threadId === ENDED) return;
     const ended = once(worker, 'exit');
     worker.ref();
-    worker.postMessage('end');
+    this.tell('disconnect');
     await ended;
+    process.off('exit', this.disconnect);
+  }
+
+  private tell(wanted: Farewell): void {
+    this.worker?.postMessage(wanted);
   }
 
   private start(): Worker {
@@ -73,12 +93,9 @@ export class Watchdog implements Guard {
       workerData: { cells: this.cells, limit: this.limit },
       execArgv: [],
     });
-    worker.on('message', () => {
-      const owner = this.owner;
-      this.owner = undefined;
-      Atomics.store(this.cells, ENTRY_CELL, IDLE);
-      owner?.interrupted();
-      this.recover();
+    worker.on('message', (done: 'terminated' | 'disconnected') => {
+      if (done === 'disconnected') this.tell('end');
+      else this.terminated();
     });
     worker.unref();
     this.lookForDebugger();
@@ -86,6 +103,14 @@ export class Watchdog implements Guard {
     this.debuggerTimer.unref();
     process.once('exit', this.disconnect);
     return worker;
+  }
+
+  private terminated(): void {
+    const owner = this.owner;
+    this.owner = undefined;
+    Atomics.store(this.cells, ENTRY_CELL, IDLE);
+    owner?.interrupted();
+    this.recover();
   }
 
   private lookForDebugger(): void {
@@ -96,8 +121,11 @@ export class Watchdog implements Guard {
   /** A process that ends with a session connected tells its user that it waits for a debugger. */
   private readonly disconnect = (): void => {
     Atomics.store(this.cells, ENDING_CELL, 1);
-    this.worker?.postMessage('end');
-    Atomics.wait(this.cells, DISCONNECTED_CELL, 0, DISCONNECT_TIMEOUT);
+    if (Atomics.load(this.cells, SESSION_CELL) === NO_SESSION) return;
+    this.tell('disconnect');
+    Atomics.wait(this.cells, SESSION_CELL, CONNECTED, DISCONNECT_TIMEOUT);
+    this.tell('end');
+    Atomics.wait(this.cells, SESSION_CELL, DISCONNECTED, DISCONNECT_TIMEOUT);
   };
 }
 
