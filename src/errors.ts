@@ -62,10 +62,24 @@ export function messageOf(error: unknown): string {
   return (FILE_CALLS.has(syscall) ? WRONG_FILES[code] : undefined) ?? error.message;
 }
 
-const FILE_CALLS: ReadonlySet<string> = new Set(['open', 'read', 'mkdir', 'scandir']);
+const FILE_CALLS: ReadonlySet<string> = new Set([
+  'open',
+  'read',
+  'write',
+  'mkdir',
+  'mkdtemp',
+  'scandir',
+  'rename',
+  'copyfile',
+]);
 
 const WRONG_FILES: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
   EISDIR: 'it is a folder',
   ENOTDIR: 'its path leads through a file',
+  EEXIST: 'something else is there already',
+  EACCES: 'you have no permission for it',
+  EROFS: 'its file system can only be read',
+  ENOSPC: 'no space is left on its disk',
+  EDQUOT: 'no space is left of your quota',
 };

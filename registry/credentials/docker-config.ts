@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, realpath } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { RegistryError } from '../errors.ts';
 import { writeFileAtomically } from '../files/atomic-file.ts';
 import { errorCode } from '../files/error-code.ts';
 import { withFileLock } from '../files/file-lock.ts';
+import { makeFolders } from '../files/make-folders.ts';
 import { credentialOf, toAuthEntry } from './auth-entry.ts';
 import { CredentialHelper } from './credential-helper.ts';
 import { registryKeys } from './registry-keys.ts';
@@ -98,7 +99,7 @@ export class DockerCredentials implements CredentialSource {
     const path = await realpath(this.file).catch(() => this.file);
     const folder = dirname(path);
     try {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await makeFolders(folder, 0o700);
       await withFileLock(`${path}.lock`, folder, async () => {
         const text = `${JSON.stringify(edit(await this.#read()), undefined, '\t')}\n`;
         await writeFileAtomically(path, `${path}.${randomUUID()}`, [Buffer.from(text)], { lasting: true, mode: 0o600 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rm, stat, utimes } from 'node:fs/promises';
+import { open, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { repeatable, verified } from '../content.ts';
 import type { Descriptor, Digest } from '../descriptor.ts';
@@ -7,6 +7,7 @@ import { isDigest, parseDigest } from '../digest.ts';
 import { RegistryError } from '../errors.ts';
 import { writeFileAtomically } from '../files/atomic-file.ts';
 import { errorCode } from '../files/error-code.ts';
+import { makeFolders } from '../files/make-folders.ts';
 import type { Content } from '../target.ts';
 
 const READ_SIZE = 256 * 1024;
@@ -58,8 +59,8 @@ export class BlobFolder {
 
   async write(descriptor: Descriptor, content: Content): Promise<void> {
     const path = this.path(descriptor.digest);
-    await mkdir(join(path, '..'), { recursive: true });
-    await mkdir(this.ingest, { recursive: true });
+    await makeFolders(join(path, '..'));
+    await makeFolders(this.ingest);
     // The disk is not waited for: a blob that a crash of the machine cut short has the wrong size, and `has` sees that.
     await writeFileAtomically(path, this.temporary(), verified(content, descriptor), { lasting: false });
   }

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { contentOf, MANIFEST_LIMIT, readAll } from '../content.ts';
 import type { Descriptor, Digest } from '../descriptor.ts';
@@ -7,6 +7,7 @@ import { RegistryError } from '../errors.ts';
 import { writeFileAtomically } from '../files/atomic-file.ts';
 import { errorCode } from '../files/error-code.ts';
 import { withFileLock } from '../files/file-lock.ts';
+import { makeFolders } from '../files/make-folders.ts';
 import { parseManifest, referrerDescriptor, sniffManifestType } from '../manifest.ts';
 import { isManifestType } from '../media-types.ts';
 import type { Content, Target } from '../target.ts';
@@ -157,8 +158,8 @@ export class OciLayout implements Target {
   }
 
   async #create(): Promise<void> {
-    await mkdir(join(this.folder, 'blobs', 'sha256'), { recursive: true });
-    await mkdir(this.#blobs.ingest, { recursive: true });
+    await makeFolders(join(this.folder, 'blobs', 'sha256'));
+    await makeFolders(this.#blobs.ingest);
     await sweepIngest(this.#blobs.ingest);
     if ((await layoutVersion(this.folder)) !== undefined) return;
     await withFileLock(this.#lockPath, this.#blobs.ingest, async () => {
@@ -189,7 +190,7 @@ export class OciLayout implements Target {
   #change<T>(work: (entries: LayoutEntry[]) => Promise<T>): Promise<T> {
     const locked = () =>
       asStorageErrors(this.folder, async () => {
-        await mkdir(this.#blobs.ingest, { recursive: true });
+        await makeFolders(this.#blobs.ingest);
         return withFileLock(this.#lockPath, this.#blobs.ingest, async () => work(await readIndexFile(this.folder)));
       });
     const result = this.#turn.then(locked);

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, link, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, link, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { contentOf } from '../content.ts';
 import type { Descriptor, Digest } from '../descriptor.ts';
 import { RegistryError } from '../errors.ts';
+import { makeFolders } from '../files/make-folders.ts';
 import { OciLayout } from '../layout/layout.ts';
 import { isRepositoryName } from '../reference.ts';
 import type { Content } from '../target.ts';
@@ -18,7 +19,7 @@ const READ_SIZE = 512 * 1024;
  * A mounted blob is a hard link. What nothing refers to is pruned when it is opened.
  */
 export async function layoutStorage(folder: string): Promise<RegistryStorage> {
-  await mkdir(folder, { recursive: true });
+  await makeFolders(folder);
   const opened = new Map<string, LayoutRepository>();
   const names = async () => {
     const decoded = (await readdir(folder)).map((name) => name.replaceAll('+', '/'));
@@ -76,7 +77,7 @@ class LayoutRepository implements RepositoryStorage {
       if (path === undefined || (await sizeOf(path)) === undefined) continue;
       const layout = await this.created();
       const temporary = temporaryIn(layout);
-      await mkdir(dirname(layout.blobPath(digest)), { recursive: true });
+      await makeFolders(dirname(layout.blobPath(digest)));
       // Not every file system has hard links.
       await link(path, temporary).catch(() => copyFile(path, temporary));
       await rename(temporary, layout.blobPath(digest));

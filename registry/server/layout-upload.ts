@@ -1,9 +1,10 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Digest } from '../descriptor.ts';
 import { digesterFor } from '../digest.ts';
+import { makeFolders } from '../files/make-folders.ts';
 import type { Content } from '../target.ts';
 import type { UploadStorage } from './storage.ts';
 
@@ -42,7 +43,7 @@ export class LayoutUpload implements UploadStorage {
       if ((await this.digestAs(digest)) !== digest) return false;
       await this.file.datasync();
       const path = this.blobPath(digest);
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolders(dirname(path));
       await rename(this.temporary, path);
       return true;
     } finally {

@@ -1,6 +1,7 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { messageOf, ProxletError } from '../errors.ts';
+import { makeFolder } from '../replace-file.ts';
 import type { OutputFile } from './toolchain.ts';
 
 /**
@@ -13,7 +14,7 @@ export async function writeOutputs(files: readonly OutputFile[]): Promise<void> 
   try {
     for (const file of staged) {
       path = file.path;
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       await writeFile(file.temporary, file.contents);
     }
     for (const file of staged) {

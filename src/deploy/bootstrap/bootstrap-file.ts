@@ -1,7 +1,7 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ExitCode, messageOf, ProxletError, printable } from '../../errors.ts';
-import { replaceFile } from './replace-file.ts';
+import { replaceFile } from '../../replace-file.ts';
 
 /** The file that a path leads to, with symbolic links followed; also one that is not there yet. */
 export async function realFile(path: string): Promise<string> {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { ProxletError, printable } from '../../errors.ts';
+import { makeFolder, replaceFile } from '../../replace-file.ts';
 import type { BootstrapRecord, BootstrapRecords, ModuleFile } from './records.ts';
-import { makeFolder, replaceFile } from './replace-file.ts';
 
 /** The folder beside a bootstrap where its modules are, unless the user wants them elsewhere. */
 const FOLDER = 'proxlet';

@@ -3,7 +3,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { printable } from '../../errors.ts';
-import { makeFolder, replaceFile } from './replace-file.ts';
+import { makeFolder, replaceFile } from '../../replace-file.ts';
 
 const moduleFile = z.object({ path: z.string(), digest: z.string() });
 const revision = z.object({

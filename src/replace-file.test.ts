@@ -1,17 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { makeFolder, replaceFile } from './replace-file.ts';
-
-test('a folder is made with those that it is in, by several at once', async (t) => {
-  const root = await mkdtemp(join(tmpdir(), 'proxlet-folders-'));
-  t.after(() => rm(root, { recursive: true }));
-  const folder = join(root, 'a/b/c');
-  await Promise.all([makeFolder(folder), makeFolder(folder), makeFolder(join(root, 'a'))]);
-  assert.ok((await stat(folder)).isDirectory());
-});
 
 const inProc = process.platform !== 'linux' && 'only Linux has folders that take no others';
 

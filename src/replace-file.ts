@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
-import { chmod, chown, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { messageOf, ProxletError, printable } from '../../errors.ts';
+import { chmod, chown, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { makeFolders } from '../registry/files/make-folders.ts';
+import { messageOf, ProxletError, printable } from './errors.ts';
 
 /**
  * Writes a file so that nobody ever sees half of it; one that is there keeps its mode, and its owner where we may give files
@@ -23,26 +23,16 @@ export async function replaceFile(file: string, bytes: Uint8Array): Promise<void
   }
 }
 
-/** Makes a folder, and those that it is in. Throws ProxletError `file-unwritable`. */
-export async function makeFolder(folder: string): Promise<void> {
+/**
+ * Makes a folder, and those that it is in. Resolves to the first that was not there. Throws ProxletError `file-unwritable`.
+ */
+export async function makeFolder(folder: string): Promise<string | undefined> {
   try {
-    await makeFolders(folder);
+    return await makeFolders(folder);
   } catch (error) {
     const why = messageOf(error);
     throw new ProxletError('file-unwritable', printable(`cannot make the folder ${folder}: ${why}`), { cause: error });
   }
-}
-
-/** As `mkdir` with `recursive`, which never ends where a folder that is there takes no others, as below /proc (Node 20). */
-async function makeFolders(folder: string): Promise<void> {
-  const found = await stat(folder).catch(() => undefined);
-  if (found?.isDirectory()) return;
-  const parent = dirname(folder);
-  if (parent !== folder) await makeFolders(parent);
-  await mkdir(folder).catch(async (error: unknown) => {
-    // Somebody else may have made it meanwhile.
-    if (!(await stat(folder).catch(() => undefined))?.isDirectory()) throw error;
-  });
 }
 
 async function takeOver(file: string, { uid, gid, mode }: Stats): Promise<void> {
