@@ -29,7 +29,6 @@ export const rollback = defineCommand({
       import('../deploy/take-back.ts'),
       import('../deploy/ways-back.ts'),
     ]);
-    const { to, wait, timeout } = options;
-    return takeBack({ io, context, args, options, way: rollbackTo(to), wait: wait ? timeout : undefined });
+    return takeBack({ io, context, args, options, way: rollbackTo(options.to) });
   },
 });

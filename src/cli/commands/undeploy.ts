@@ -18,6 +18,6 @@ export const undeploy = defineCommand({
       import('../deploy/take-back.ts'),
       import('../deploy/ways-back.ts'),
     ]);
-    return takeBack({ io, context, args, options, way: UNDEPLOY, wait: undefined });
+    return takeBack({ io, context, args, options, way: UNDEPLOY });
   },
 });

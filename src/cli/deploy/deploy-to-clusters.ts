@@ -10,7 +10,7 @@ import type { Rendered, Told } from '../result.ts';
 import { carryOut } from './carry-out.ts';
 import { checkHosts } from './check-hosts.ts';
 import { type ClusterValues, checkNamespace, closeClusters, openClusters } from './open-clusters.ts';
-import type { DEPLOY_OPTIONS } from './options/change-options.ts';
+import { type DEPLOY_OPTIONS, waitOf } from './options/change-options.ts';
 import type { FILTER_OPTIONS } from './options/filter-options.ts';
 import { manifestsText } from './text/manifests-text.ts';
 import { nextCommand } from './text/next-command.ts';
@@ -74,7 +74,7 @@ async function* deploy<Options>(
     id,
     dryRun: options.dryRun !== undefined,
     yes: options.yes,
-    wait: options.wait ? options.timeout : undefined,
+    wait: waitOf(options),
     facts: { reference: code.kind === 'image' ? code.reference : code.url, digest: code.digest },
     next: [command('status', target.name), ...(target.name === 'gloo' ? [] : [command('tail', target.name, id)])],
     command,

@@ -6,7 +6,7 @@ import { carryOut } from './carry-out.ts';
 import { carryOutBootstrap } from './carry-out-bootstrap.ts';
 import { loadTargets } from './cluster-targets.ts';
 import { type ClusterValues, closeClusters, openClusters } from './open-clusters.ts';
-import type { TAKE_BACK_OPTIONS } from './options/change-options.ts';
+import { type APPLY_OPTIONS, type TAKE_BACK_OPTIONS, waitOf } from './options/change-options.ts';
 import type { DEPLOYED_OPTIONS } from './options/deployed-arguments.ts';
 import { refuseIdlePlaces } from './options/refuse-idle-places.ts';
 import { nextCommand } from './text/next-command.ts';
@@ -17,15 +17,16 @@ interface Request {
   context: Context;
   /** The command's arguments: the target and perhaps the id. */
   args: readonly (string | undefined)[];
-  options: ClusterValues & OptionValues<typeof DEPLOYED_OPTIONS> & OptionValues<typeof TAKE_BACK_OPTIONS>;
+  options: ClusterValues &
+    OptionValues<typeof DEPLOYED_OPTIONS> &
+    OptionValues<typeof TAKE_BACK_OPTIONS> &
+    Partial<OptionValues<typeof APPLY_OPTIONS>>;
   way: WayBack;
-  /** In seconds; undefined: not at all. */
-  wait: number | undefined;
 }
 
 /** What `undeploy` and `rollback` do. */
 export async function* takeBack(request: Request): AsyncGenerator<Rendered | Told> {
-  const { io, context, args, options, way, wait } = request;
+  const { io, context, args, options, way } = request;
   const [name = '', argument] = args;
   refuseIdlePlaces(name, options);
   const id = idOf(argument, options.id);
@@ -54,7 +55,7 @@ export async function* takeBack(request: Request): AsyncGenerator<Rendered | Tol
       id,
       dryRun,
       yes,
-      wait,
+      wait: waitOf(options),
       facts: {},
       next: [command('status', target.name)],
       command,

@@ -1,6 +1,9 @@
-import type { OptionTable } from '../../command.ts';
+import type { OptionTable, OptionValues } from '../../command.ts';
 
 const YES = { type: 'flag', short: 'y', summary: 'do not ask' } as const;
+
+/** How long it is waited for a platform, in seconds, unless `--timeout` says something else. */
+const WAIT = 60;
 
 const FORCE_CONFLICTS = { type: 'flag', summary: 'take over fields and objects that others manage' } as const;
 
@@ -9,8 +12,19 @@ export const APPLY_OPTIONS = {
   yes: YES,
   forceConflicts: FORCE_CONFLICTS,
   wait: { type: 'negated', summary: 'do not wait until the platform says that the filter runs' },
-  timeout: { type: 'integer', value: 'SECONDS', min: 1, max: 86_400, default: 60, summary: 'how long to wait' },
+  timeout: {
+    type: 'integer',
+    value: 'SECONDS',
+    min: 1,
+    max: 86_400,
+    summary: `how long to wait [default: ${WAIT}]`,
+  },
 } as const satisfies OptionTable;
+
+/** How long to wait, in seconds; undefined: not at all. */
+export function waitOf({ wait, timeout }: Partial<OptionValues<typeof APPLY_OPTIONS>>): number | undefined {
+  return wait === true ? (timeout ?? WAIT) : undefined;
+}
 
 /** Of `deploy`: how far it goes, and what it prints. */
 export const DEPLOY_OPTIONS = {

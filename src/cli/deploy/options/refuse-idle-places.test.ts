@@ -13,12 +13,20 @@ test('a cluster is refused for envoy, and a bootstrap for all others', () => {
     });
   refused('envoy', { namespace: 'shop' }, '--namespace');
   refused('envoy', { context: ['east'], kubeconfig: 'x' }, '--context, --kubeconfig');
+  refused('envoy', { forceConflicts: true, wait: false, timeout: 5 }, '--force-conflicts, --no-wait, --timeout');
   for (const target of ['istio', 'envoy-gateway', 'gloo']) refused(target, { bootstrap: 'x' }, '--bootstrap');
 });
 
 test('each target takes its own places', () => {
-  const cluster = { namespace: 'shop', context: ['east'], kubeconfig: 'x' };
-  refuseIdlePlaces('envoy', { ...NONE, bootstrap: 'x' });
+  const cluster = {
+    namespace: 'shop',
+    context: ['east'],
+    kubeconfig: 'x',
+    forceConflicts: true,
+    wait: false,
+    timeout: 5,
+  };
+  refuseIdlePlaces('envoy', { ...NONE, bootstrap: 'x', forceConflicts: false, wait: true });
   refuseIdlePlaces('istio', { ...NONE, ...cluster });
   refuseIdlePlaces(undefined, cluster);
 });
