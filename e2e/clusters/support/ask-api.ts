@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { type Agent, request } from 'node:https';
 import { text } from 'node:stream/consumers';
 
@@ -42,6 +42,17 @@ export interface ApiQuestion {
   body?: object | string | undefined;
 }
 
+/** Undefined where the connection was an old one, and closed without an answer. */
+async function answerTo(outgoing: ClientRequest): Promise<IncomingMessage | undefined> {
+  try {
+    const [incoming]: IncomingMessage[] = await once(outgoing, 'response');
+    return incoming;
+  } catch (error) {
+    if (outgoing.reusedSocket && error instanceof Error && 'code' in error && error.code === 'ECONNRESET') return;
+    throw new Error(`no answer to ${outgoing.method} ${outgoing.path}`, { cause: error });
+  }
+}
+
 /** One request to a Kubernetes API server. A PATCH is a server-side apply. */
 export async function askApi({ url, method, token, agent, body }: ApiQuestion): Promise<ApiAnswer> {
   const isApply = method === 'PATCH';
@@ -56,8 +67,9 @@ export async function askApi({ url, method, token, agent, body }: ApiQuestion): 
     },
   });
   outgoing.end(typeof body === 'object' ? JSON.stringify(body) : body);
-  const [incoming]: IncomingMessage[] = await once(outgoing, 'response');
-  if (incoming === undefined) throw new Error('no answer');
+  const incoming = await answerTo(outgoing);
+  // A connection that was kept may be closed by the server in the moment in which it is used again.
+  if (incoming === undefined) return askApi({ url, method, token, agent, body });
   const content = await text(incoming);
   const isJson = incoming.headers['content-type']?.startsWith('application/json') === true;
   return { status: incoming.statusCode ?? 0, body: isJson ? JSON.parse(content) : {}, text: content };

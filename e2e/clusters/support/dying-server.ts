@@ -26,6 +26,7 @@ export async function dyingServer(kubeconfig: string): Promise<string> {
       answer.writeHead(answered.statusCode ?? 502, answered.headers);
       answered.pipe(answer);
     });
+    onwards.on('error', (error) => answer.destroy(error));
     asked.pipe(onwards);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
