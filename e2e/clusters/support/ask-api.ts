@@ -48,8 +48,10 @@ async function answerTo(outgoing: ClientRequest): Promise<IncomingMessage | unde
     const [incoming]: IncomingMessage[] = await once(outgoing, 'response');
     return incoming;
   } catch (error) {
-    if (outgoing.reusedSocket && error instanceof Error && 'code' in error && error.code === 'ECONNRESET') return;
-    throw new Error(`no answer to ${outgoing.method} ${outgoing.path}`, { cause: error });
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (outgoing.reusedSocket && code === 'ECONNRESET') return undefined;
+    const unanswered = new Error(`no answer to ${outgoing.method} ${outgoing.path}`, { cause: error });
+    throw Object.assign(unanswered, { code });
   }
 }
 
