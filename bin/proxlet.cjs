@@ -12,8 +12,30 @@ function cannotStart(error) {
   fail(70, `proxlet cannot start: ${error.message}`, 'this is a bug in proxlet, or it is not installed whole');
 }
 
+// Node 22.8 and newer keep what they have compiled, which is most of a start. Where userPaths (src/project/paths.ts) says,
+// for that is not loaded yet; folder by folder, since to make several at once never ends in some places, as below /proc.
+function keepCompiled() {
+  const { enableCompileCache } = require('node:module');
+  const { isAbsolute, join } = require('node:path');
+  if (!enableCompileCache) return;
+  const { PROXLET_CACHE_DIR: own = '', XDG_CACHE_HOME: users = '' } = process.env;
+  const shared = isAbsolute(users) ? users : join(require('node:os').homedir(), '.cache');
+  const cache = isAbsolute(own) ? own : join(shared, 'proxlet');
+  if (isThere(cache) && isThere(join(cache, 'code'))) enableCompileCache(join(cache, 'code'));
+}
+
+function isThere(folder) {
+  try {
+    require('node:fs').mkdirSync(folder, 0o700);
+    return true;
+  } catch (error) {
+    return error.code === 'EEXIST';
+  }
+}
+
 function start() {
   try {
+    keepCompiled();
     require('../dist/bundle/main.js').main().catch(cannotStart);
   } catch (error) {
     if (error.code === 'MODULE_NOT_FOUND') fail(2, 'proxlet is not built', 'run `npm run build` in its checkout');

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { packageRoot } from '../package-root.ts';
+import { userPaths } from '../project/paths.ts';
 
 let root: string;
 before(() => {
@@ -15,9 +16,12 @@ before(() => {
 });
 after(() => rmSync(root, { recursive: true }));
 
-function start(nodeOptions: string[] = [], args: string[] = []) {
+function start(nodeOptions: string[] = [], args: string[] = [], env: NodeJS.ProcessEnv = {}) {
   const bin = join(root, 'bin/proxlet.cjs');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...nodeOptions, bin, ...args], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...nodeOptions, bin, ...args], {
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], HOME: root, ...env },
+  });
   return { status, stdout, stderr };
 }
 
@@ -50,4 +54,26 @@ test('says that the bundle can’t start', () => {
   const { status, stderr } = start();
   assert.equal(status, 70);
   assert.match(stderr, /^error: proxlet cannot start: torn\nhint: .*\n$/);
+});
+
+test('what was compiled is kept in the user’s cache, where Node can do that and the cache can be had', () => {
+  const pretend = `import module, { syncBuiltinESMExports } from 'node:module';
+    module.enableCompileCache = (folder) => console.log(folder); syncBuiltinESMExports();`;
+  const enabled = (env: NodeJS.ProcessEnv) =>
+    start(['--import', `data:text/javascript,${encodeURIComponent(pretend)}`], [], env).stdout.trim();
+  const [cache, home] = [join(root, 'cache'), join(root, 'home')];
+  mkdirSync(join(home, '.cache'), { recursive: true });
+  for (const env of [
+    { HOME: home },
+    { HOME: home, XDG_CACHE_HOME: root },
+    { HOME: home, XDG_CACHE_HOME: 'relative' },
+    { HOME: home, XDG_CACHE_HOME: root, PROXLET_CACHE_DIR: cache },
+  ]) {
+    const expected = join(userPaths(env, home).cache, 'code');
+    assert.equal(enabled(env), expected);
+    assert.equal(statSync(expected).mode & 0o777, 0o700);
+  }
+  for (const nowhere of ['/proc/none', join(root, 'bin/proxlet.cjs/none')]) {
+    assert.equal(enabled({ PROXLET_CACHE_DIR: nowhere }), '');
+  }
 });

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { arrayBuffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, gzipSync } from 'node:zlib';
 import { RegistryError } from '../../registry/errors.ts';
@@ -52,7 +53,7 @@ export async function readArchive(
       checkEntry(header.name, header.type ?? 'file');
       const name = header.name.slice(header.name.lastIndexOf('/') + 1);
       if (header.type === 'file' && wanted.includes(name) && !found.has(name)) {
-        found.set(name, new Uint8Array(await new Response(body).arrayBuffer()));
+        found.set(name, new Uint8Array(await arrayBuffer(body)));
       } else {
         await body.cancel();
       }

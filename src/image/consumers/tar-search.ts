@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { arrayBuffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { RegistryError } from '../../../registry/errors.ts';
@@ -28,7 +29,7 @@ export async function searchArchive(
       }
       checkSize(header.size);
       within = `failed to read ${FILE}: `;
-      return new Uint8Array(await new Response(body).arrayBuffer());
+      return new Uint8Array(await arrayBuffer(body));
     }
   } catch (error) {
     if (error instanceof Refusal || error instanceof RegistryError) throw error;
