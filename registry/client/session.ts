@@ -7,6 +7,7 @@ import { isLoopback } from './loopback.ts';
 import { withoutQuery } from './network-error.ts';
 import type { RegistryClientOptions } from './options.ts';
 import { Retrier } from './retrier.ts';
+import { speaksTls } from './speaks-tls.ts';
 import { type HttpRequest, type HttpResponse, Transport } from './transport.ts';
 
 const DEFAULT_ATTEMPTS = 5;
@@ -133,14 +134,7 @@ export class Session {
   /** A registry on this machine often speaks plain HTTP; only there it is taken without being asked for. */
   async #probe(): Promise<URL> {
     const secure = new URL(`https://${this.#host}`);
-    try {
-      const response = await this.#transport.send({ method: 'GET', url: new URL('/v2/', secure) });
-      await response.discard();
-      return secure;
-    } catch (error) {
-      const code = error instanceof RegistryError ? String(error.details['systemCode']) : '';
-      return /^(ERR_SSL|EPROTO|ECONNRESET)/.test(code) ? new URL(`http://${this.#host}`) : secure;
-    }
+    return (await speaksTls(secure)) ? secure : new URL(`http://${this.#host}`);
   }
 
   #refuseDowngrade(from: URL, to: URL): void {
