@@ -218,12 +218,12 @@ test('what was held back is delivered when reading is enabled again', async () =
 });
 
 test('back-pressure: false above the high watermark, onWritable when there is room', async () => {
-  const { socket, recorder } = await serve({ highWatermark: 20_000 });
+  const { socket, recorder } = await serve({ highWatermark: 100_000 });
   socket.isStuck = true;
   socket.receive(GET);
   assert.equal(recorder.sender?.sendHeaders(HeaderMap.from([[':status', '200']]), false), true);
-  assert.equal(recorder.sender?.sendData(Buffer.alloc(10_000), false), true);
-  assert.equal(recorder.sender?.sendData(Buffer.alloc(10_000), false), false);
+  assert.equal(recorder.sender?.sendData(Buffer.alloc(50_000), false), true);
+  assert.equal(recorder.sender?.sendData(Buffer.alloc(50_000), false), false);
   await turn();
   assert.deepEqual(recorder.events, [GET_EVENT]);
   socket.release();
