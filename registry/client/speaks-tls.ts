@@ -1,6 +1,6 @@
 import { connect } from 'node:tls';
 
-/** For the whole handshake. */
+/** For a silence within the handshake. */
 const TIMEOUT_MS = 15_000;
 /** What becomes of a handshake where the other side takes it for a request, or for nothing. */
 const NO_TLS = /^(ERR_SSL|EPROTO|ECONNRESET)/;
@@ -25,6 +25,6 @@ export function speaksTls({ hostname, port }: URL, timeout = TIMEOUT_MS): Promis
     };
     socket.once('secureConnect', () => tell(true));
     socket.once('timeout', () => tell(true));
-    socket.once('error', ({ code = '' }: NodeJS.ErrnoException) => tell(code.includes('ALERT') || !NO_TLS.test(code)));
+    socket.on('error', ({ code = '' }: NodeJS.ErrnoException) => tell(code.includes('ALERT') || !NO_TLS.test(code)));
   });
 }
