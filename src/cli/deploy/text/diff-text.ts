@@ -24,9 +24,8 @@ export function diffText(before: string, after: string, style: Style): string[] 
   const shown = lines.map((_, index) => changed.slice(Math.max(0, index - AROUND), index + AROUND + 1).includes(true));
   return lines.flatMap(({ kind, text }, index) => {
     if (shown[index]) {
-      const line = `${kind} ${text}`.trimEnd();
-      const cut = cutLine(line, () => '+ '.length + firstDifference(lines, index));
-      return [`  ${COLOURS[kind](style)(printable(cut))}`];
+      const line = `${kind} ${cutLine(text, () => firstDifference(lines, index))}`.trimEnd();
+      return [`  ${COLOURS[kind](style)(printable(line))}`];
     }
     return index === 0 || shown[index - 1] ? [style.dim('  ⋮')] : [];
   });
