@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { type Agent, request } from 'node:https';
 import { text } from 'node:stream/consumers';
+import { errorCode } from '../../../registry/files/error-code.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -48,7 +49,7 @@ async function answerTo(outgoing: ClientRequest): Promise<IncomingMessage | unde
     const [incoming]: IncomingMessage[] = await once(outgoing, 'response');
     return incoming;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = errorCode(error);
     if (outgoing.reusedSocket && code === 'ECONNRESET') return undefined;
     const unanswered = new Error(`no answer to ${outgoing.method} ${outgoing.path}`, { cause: error });
     throw Object.assign(unanswered, { code });
